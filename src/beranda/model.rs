@@ -1,0 +1,114 @@
+//! Dari antrean SKP menjadi tugas dengan tenggat.
+
+use chrono::{Days, NaiveDate};
+
+use crate::{kernel::time, kernel::time::Zona, skp};
+
+/// Sesuatu yang menunggu orang ini, atau yang ia tunggu.
+pub struct Tugas {
+    /// Kalimat ajakan.
+    pub judul: String,
+    /// Keterangan singkat.
+    pub keterangan: String,
+    /// Ke mana.
+    pub tautan: String,
+    /// Kapan paling lambat.
+    pub tenggat: NaiveDate,
+    /// Tenggat dalam kata-kata.
+    pub tenggat_tulis: String,
+    /// Seberapa dekat.
+    pub kedekatan: Kedekatan,
+    /// Menunggu orang ini (bukan orang lain).
+    pub perlu_tindakan: bool,
+}
+
+/// Jarak ke tenggat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kedekatan {
+    /// Sudah lewat.
+    Lewat,
+    /// Tujuh hari lagi atau kurang.
+    Dekat,
+    /// Masih lama.
+    Jauh,
+}
+
+/// Penilai diberi waktu selama ini sejak SKP diajukan.
+const HARI_PENILAI: u64 = 7;
+
+/// Menyusun tugas dari antrean, tenggat terdekat dahulu.
+pub fn tugas(antrean: Vec<skp::Antrean>, hari: NaiveDate, zona: Zona) -> Vec<Tugas> {
+    let mut semua: Vec<Tugas> = antrean.into_iter().map(|a| satu(a, hari, zona)).collect();
+    semua.sort_by_key(|t| (!t.perlu_tindakan, t.tenggat));
+    semua
+}
+
+fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
+    let tahun = a.masa.tahun();
+    // SKP ditetapkan paling lambat 31 Januari, atau sebulan sejak awal masanya (aturan 3.1).
+    let penetapan = a.masa.mulai.checked_add_days(Days::new(30)).unwrap_or(a.masa.selesai);
+    let sejak = a.sejak.map(|pada| zona.hari(pada));
+    let (judul, keterangan, tenggat, perlu_tindakan) = match (a.milik_sendiri, a.status.as_str()) {
+        (true, "dikembalikan") => (
+            format!("Perbaiki SKP {tahun}"),
+            format!("Dikembalikan penilai{}", sejak.map_or(String::new(), |s| format!(" pada {}", time::tanggal(s)))),
+            penetapan,
+            true,
+        ),
+        (true, "draf") => (
+            format!("Lanjutkan draf SKP {tahun}"),
+            format!("Masa {}", a.masa.tulis()),
+            penetapan,
+            true,
+        ),
+        (true, _) => (
+            format!("SKP {tahun} menunggu penilai Anda"),
+            sejak.map_or(String::new(), |s| format!("Diajukan {}", time::tanggal(s))),
+            penetapan,
+            false,
+        ),
+        (false, _) => (
+            format!("Periksa SKP {tahun} {}", a.nama),
+            sejak.map_or(String::new(), |s| format!("Diajukan {}", time::tanggal(s))),
+            sejak.and_then(|s| s.checked_add_days(Days::new(HARI_PENILAI))).unwrap_or(penetapan),
+            true,
+        ),
+    };
+    let selisih = (tenggat - hari).num_days();
+    Tugas {
+        judul,
+        keterangan,
+        tautan: format!("/skp/{}", a.skp),
+        tenggat,
+        tenggat_tulis: tulis_tenggat(tenggat, selisih),
+        kedekatan: match selisih {
+            ..0 => Kedekatan::Lewat,
+            0..=7 => Kedekatan::Dekat,
+            _ => Kedekatan::Jauh,
+        },
+        perlu_tindakan,
+    }
+}
+
+fn tulis_tenggat(tenggat: NaiveDate, selisih: i64) -> String {
+    let tanggal = time::tanggal(tenggat);
+    match selisih {
+        ..0 => format!("Lewat {} hari, sejak {tanggal}", -selisih),
+        0 => "Paling lambat hari ini".into(),
+        1 => "Paling lambat besok".into(),
+        _ => format!("Paling lambat {tanggal}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tenggat_ditulis_menurut_dekatnya() {
+        let hari = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+        assert_eq!(tulis_tenggat(hari, 0), "Paling lambat hari ini");
+        assert_eq!(tulis_tenggat(hari, -3), "Lewat 3 hari, sejak 31 Januari 2026");
+        assert_eq!(tulis_tenggat(hari, 12), "Paling lambat 31 Januari 2026");
+    }
+}

@@ -1,0 +1,37 @@
+//! Pintu depan.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+
+use super::{model, view::HalamanBeranda};
+use crate::{
+    kernel::{
+        app::App,
+        auth::Pengguna,
+        error::Result,
+        layout::{Bingkai, halaman},
+        routes::Routes,
+        time,
+    },
+    skp,
+};
+
+/// Alamat beranda.
+pub fn routes() -> Routes {
+    Routes::new().get("/", beranda)
+}
+
+async fn beranda(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let antrean = skp::antrean(&mut conn, &pelaku).await?;
+    drop(conn);
+    let tugas = model::tugas(antrean, pelaku.hari_ini, pelaku.zona);
+    let (perlu, ditunggu) = tugas.into_iter().partition(|t| t.perlu_tindakan);
+    let page = HalamanBeranda {
+        bingkai,
+        sapaan: pelaku.nama,
+        hari: time::hari_tanggal(pelaku.hari_ini),
+        perlu,
+        ditunggu,
+    };
+    halaman(StatusCode::OK, &page)
+}

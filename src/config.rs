@@ -1,0 +1,56 @@
+//! Every setting, read once from the environment or the command line.
+
+use std::{net::{IpAddr, SocketAddr}, path::PathBuf, time::Duration};
+
+use clap::{Args, ValueEnum};
+
+use crate::kernel::web::DEFAULT_WAIT;
+
+/// Yes or no, in the words of the contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum YaTidak {
+    /// Do it.
+    Ya,
+    /// Do not.
+    Tidak,
+}
+
+/// Settings of a running application.
+#[derive(Clone, Debug, Args)]
+pub struct Config {
+    /// Alamat untuk didengarkan; porta 0 berarti porta bebas mana saja.
+    #[arg(long, env = "KINERJA_ALAMAT", default_value = "127.0.0.1:3000")]
+    pub alamat: SocketAddr,
+
+    /// PostgreSQL yang dipakai; kosong berarti klaster pribadi di folder data.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Folder untuk klaster, berkas, dan kunci.
+    #[arg(long, env = "KINERJA_DATA")]
+    pub data: Option<PathBuf>,
+
+    /// Muat instansi contoh ke basis data kosong.
+    #[arg(long, env = "KINERJA_CONTOH")]
+    pub contoh: Option<YaTidak>,
+
+    /// Warna merek instansi, misalnya #0b5a52; kontrasnya diperiksa.
+    #[arg(long, env = "KINERJA_WARNA", default_value = "#0b5a52")]
+    pub warna: String,
+
+    /// Diakses lewat HTTPS: kuki Secure berawalan __Host- dan HSTS.
+    #[arg(long, env = "KINERJA_HTTPS")]
+    pub https: bool,
+
+    /// Alamat proksi tepercaya, dipisah koma; hanya darinya X-Forwarded-For dipercaya.
+    #[arg(long, env = "KINERJA_PROKSI", value_delimiter = ',')]
+    pub proksi: Vec<IpAddr>,
+
+    /// Sambungan basis data paling banyak.
+    #[arg(long, env = "KINERJA_SAMBUNGAN", default_value_t = 12)]
+    pub sambungan: u32,
+
+    /// Lama menunggu basis data sebelum menjawab 503.
+    #[arg(skip = DEFAULT_WAIT)]
+    pub batas_tunggu: Duration,
+}

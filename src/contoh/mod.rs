@@ -1,0 +1,9 @@
+//! Instansi contoh: kantor yang nyata strukturnya, orang-orang yang rekaan, SKP dalam setiap
+//! keadaan. SKP-nya dimasukkan lewat kode yang sama dengan yang dipakai orang.
+
+mod kantor;
+mod model;
+mod muat;
+mod skp;
+
+pub use muat::{Contoh, muat};

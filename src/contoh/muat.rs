@@ -1,0 +1,135 @@
+//! Memuat instansi contoh ke basis data kosong.
+
+use chrono::NaiveDate;
+use sqlx::PgPool;
+
+use super::{kantor, model::Data, skp};
+use crate::{
+    kernel::{error::Result, id::PegawaiId, time::{Clock, Zona}},
+    masuk,
+};
+
+/// Apa yang terjadi pada basis data itu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contoh {
+    /// Kosong; kini berisi instansi contoh.
+    Dimuat,
+    /// Sudah berisi instansi contoh.
+    SudahAda,
+    /// Berisi orang sungguhan; tidak disentuh.
+    Ditolak,
+}
+
+/// Memuat instansi contoh dalam satu transaksi.
+///
+/// # Errors
+/// Bila basis data gagal; maka tidak ada yang berubah.
+pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
+    let kini = clock.now();
+    let hari = Zona::Wib.hari(kini);
+    let mut tx = db.begin().await?;
+    // Dua proses yang mulai bersamaan tidak memuatnya dua kali.
+    let instansi = sqlx::query!(
+        r#"select contoh, exists (select from pegawai) as "berisi!" from instansi for update"#
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    match (instansi.berisi, instansi.contoh) {
+        (false, _) => {}
+        (true, true) => return Ok(Contoh::SudahAda),
+        (true, false) => return Ok(Contoh::Ditolak),
+    }
+    let data = Data::baca()?;
+    sqlx::query!(
+        "update instansi
+         set nama = 'Kantor Wilayah Kementerian Agama Provinsi Riau', tempat = 'Pekanbaru', contoh = true"
+    )
+    .execute(&mut *tx)
+    .await?;
+    let orang = kantor::dirikan(&mut tx, &data, hari).await?;
+    akun(&mut tx, clock).await?;
+    peran(&mut tx, &orang, hari).await?;
+    skp::susun(&mut tx, &data, &orang, hari, kini).await?;
+    tx.commit().await?;
+    Ok(Contoh::Dimuat)
+}
+
+/// Semua orang contoh berkata sandi sama, yang tertulis pada halaman masuk.
+async fn akun(tx: &mut sqlx::PgConnection, clock: &Clock) -> Result<()> {
+    let sidik = masuk::sidik_kata_sandi(masuk::KATA_SANDI_CONTOH.to_owned()).await?;
+    sqlx::query!(
+        "insert into akun (pegawai_id, kata_sandi, harus_ganti, diganti_pada)
+         select pegawai_id, $1, false, $2 from pegawai where nip is not null",
+        sidik,
+        clock.now(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Peran instansi, dan siapa yang ditawarkan pada halaman masuk.
+async fn peran(tx: &mut sqlx::PgConnection, orang: &[kantor::Orang], hari: NaiveDate) -> Result<()> {
+    let cari = |kode: &str, kepala: bool, lompat: usize| {
+        orang.iter().filter(|o| o.kode_unit == kode && o.kepala == kepala).nth(lompat).map(|o| o.id)
+    };
+    let fungsional = |kata: &str, lompat: usize| {
+        orang.iter().filter(|o| !o.kepala && o.jabatan.contains(kata)).nth(lompat).map(|o| o.id)
+    };
+    let kepala = |jenis: &str, lompat: usize| {
+        orang.iter().filter(|o| o.kepala && o.jenis_unit == jenis).nth(lompat).map(|o| o.id)
+    };
+    // Seorang pegawai yang SKP-nya sedang diajukan, penilainya, dan atasan penilainya.
+    let pegawai = orang.iter().enumerate().find(|(n, o)| !o.kepala && o.jenis_unit == "SUBBAGIAN" && n % 12 == 1)
+        .or_else(|| orang.iter().enumerate().find(|(n, o)| !o.kepala && n % 12 == 1))
+        .map(|(_, o)| o.id);
+    let garis = match pegawai {
+        Some(pegawai) => crate::pegawai::garis(tx, pegawai, hari).await?,
+        None => Default::default(),
+    };
+    let semua: [(&str, Option<&str>, Option<PegawaiId>); 12] = [
+        ("pegawai", None, pegawai),
+        ("penilai", None, garis.penilai),
+        ("atasan-penilai", None, garis.atasan),
+        ("kepegawaian", Some("KEPEGAWAIAN"), fungsional("Analis Sumber Daya Manusia Aparatur", 1)),
+        ("pimpinan-kepegawaian", Some("PIMPINAN_KEPEGAWAIAN"), cari("KW.TU", true, 0)),
+        ("pyb", Some("PYB"), cari("KW", true, 0)),
+        ("konselor", Some("KONSELOR"), fungsional("Penyuluh Agama", 0)),
+        ("konselor-penilai", Some("KONSELOR_PENILAI"), kepala("BIDANG", 0)),
+        ("konselor-fungsional", Some("KONSELOR_FUNGSIONAL"), fungsional("Analis Sumber Daya Manusia Aparatur", 0)),
+        ("pengelola", Some("PENGELOLA"), fungsional("Perencana", 0)),
+        ("admin", Some("ADMIN"), fungsional("Pranata Komputer", 0)),
+        ("auditor", Some("AUDITOR"), fungsional("Arsiparis", 0)),
+    ];
+    let mut dipakai: Vec<PegawaiId> = Vec::new();
+    for (urutan, (sebutan, peran, siapa)) in (0..).zip(semua) {
+        // Bila jabatan yang lazim tidak ada, siapa pun yang belum berperan menggantikannya.
+        let pengganti = || orang.iter().rev().map(|o| o.id).find(|id| !dipakai.contains(id));
+        let Some(siapa) = siapa.filter(|id| !dipakai.contains(id) || peran.is_none()).or_else(pengganti) else {
+            continue;
+        };
+        dipakai.push(siapa);
+        sqlx::query!(
+            "insert into akun_contoh (urutan, peran, pegawai_id) values ($1, $2, $3)",
+            urutan,
+            sebutan,
+            siapa.uuid(),
+        )
+        .execute(&mut *tx)
+        .await?;
+        if let Some(peran) = peran {
+            sqlx::query!(
+                "insert into peran_pegawai (pegawai_id, peran, unit_id, dasar, mulai)
+                 values ($1, $2,
+                         case $2 when 'PENGELOLA' then (select unit_id from unit where kode = 'KW') end,
+                         'Keputusan peragaan', $3)",
+                siapa.uuid(),
+                peran,
+                hari,
+            )
+            .execute(&mut *tx)
+            .await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! SKP contoh: setiap orang menempuh pintu yang sama dengan pengguna sungguhan.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    kantor::Orang,
+    model::{Data, Pola, Rhk},
+};
+use crate::{
+    kernel::{auth::Pengguna, error::Result, form::Kiriman},
+    pegawai,
+    skp::{self, FormRencana, Lampiran, Masa, SkpId},
+};
+
+/// Sampai di mana SKP seseorang.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sampai {
+    Belum,
+    Draf,
+    Diajukan,
+    Dikembalikan,
+    Ditetapkan,
+}
+
+/// Menyusun SKP semua orang, atasan dahulu agar bawahan dapat menautkan RHK-nya.
+pub async fn susun(
+    conn: &mut PgConnection,
+    data: &Data,
+    orang: &[Orang],
+    hari: NaiveDate,
+    kini: DateTime<Utc>,
+) -> Result<()> {
+    for (n, o) in orang.iter().enumerate() {
+        let Some(pola) = data.pola(&o.jabatan, &o.jenis_unit) else { continue };
+        let sampai = match (o.kepala, n % 12) {
+            (true, _) if n < 60 => Sampai::Ditetapkan,
+            (_, 0) => Sampai::Belum,
+            (_, 1 | 7) => Sampai::Draf,
+            (_, 2 | 5 | 9) => Sampai::Diajukan,
+            (_, 3) => Sampai::Dikembalikan,
+            _ => Sampai::Ditetapkan,
+        };
+        if sampai != Sampai::Belum {
+            satu(conn, data, o, pola, n, sampai, hari, kini).await?;
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::too_many_arguments, reason = "satu cerita, dibaca sekali")]
+async fn satu(
+    conn: &mut PgConnection,
+    data: &Data,
+    orang: &Orang,
+    pola: &Pola,
+    n: usize,
+    sampai: Sampai,
+    hari: NaiveDate,
+    kini: DateTime<Utc>,
+) -> Result<()> {
+    let sistem = Kiriman::sistem();
+    let saya = Pengguna::mewakili(orang.id, hari);
+    let awal_tahun = NaiveDate::from_ymd_opt(hari.year(), 1, 1).unwrap_or(hari);
+    let akhir_tahun = NaiveDate::from_ymd_opt(hari.year(), 12, 31).unwrap_or(hari);
+    let masa = Masa {
+        mulai: awal_tahun,
+        selesai: akhir_tahun,
+    };
+    // Yang sudah selesai terjadi pada awal tahun; yang masih berjalan, beberapa hari lalu.
+    let mundur = match sampai {
+        Sampai::Ditetapkan => u64::from(hari.ordinal0()).saturating_sub(6 + n as u64 % 20),
+        _ => 3 + n as u64 % 9,
+    };
+    let pada = kini.checked_sub_days(Days::new(mundur)).unwrap_or(kini) - TimeDelta::minutes(n as i64 * 3 % 240);
+    let id = SkpId::new();
+    skp::buat(conn, id, orang.id, masa, pada, &sistem).await?;
+    isi(conn, &saya, id, pola, n, sampai, pada).await?;
+    let garis = pegawai::garis(conn, orang.id, hari).await?;
+    let Some(penilai) = garis.penilai.map(|p| Pengguna::mewakili(p, hari)) else { return Ok(()) };
+    let ekspektasi = data
+        .skp
+        .ekspektasi
+        .iter()
+        .enumerate()
+        .map(|(i, pilihan)| if (n + i) % 3 == 0 { String::new() } else { pilihan[(n + i) % pilihan.len()].clone() })
+        .collect();
+    skp::beri_ekspektasi(conn, &penilai, id, ekspektasi, pada).await?;
+    if sampai == Sampai::Draf {
+        return Ok(());
+    }
+    skp::ajukan_atas_nama(conn, &saya, id, pada).await?;
+    match sampai {
+        Sampai::Dikembalikan => {
+            let catatan = data.skp.pengembalian[n % data.skp.pengembalian.len()].clone();
+            skp::kembalikan_atas_nama(conn, &penilai, id, catatan, pada + TimeDelta::hours(5)).await
+        }
+        Sampai::Ditetapkan => skp::tetapkan_atas_nama(conn, &penilai, id, pada + TimeDelta::hours(30)).await,
+        _ => Ok(()),
+    }
+}
+
+/// RHK dan Lampiran; draf dibiarkan belum lengkap seperti draf sungguhan.
+async fn isi(
+    conn: &mut PgConnection,
+    saya: &Pengguna,
+    id: SkpId,
+    pola: &Pola,
+    n: usize,
+    sampai: Sampai,
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    let separuh = sampai == Sampai::Draf && n % 2 == 1;
+    let banyak = if separuh { pola.rhk.len().div_ceil(2) } else { pola.rhk.len() };
+    let formulir: Vec<FormRencana> = pola.rhk.iter().take(banyak).map(formulir).collect();
+    let induk: Vec<Option<usize>> = pola.rhk.iter().map(|r| r.induk).collect();
+    skp::isi_rencana(conn, saya, id, formulir, &induk, pada).await?;
+    if !separuh {
+        let lampiran = Lampiran {
+            dukungan: pola.dukungan.clone(),
+            skema: pola.skema.clone(),
+            konsekuensi: pola.konsekuensi.clone(),
+        };
+        skp::isi_lampiran(conn, saya, id, lampiran, pada).await?;
+    }
+    Ok(())
+}
+
+fn formulir(rhk: &Rhk) -> FormRencana {
+    let kolom = |ambil: fn(&super::model::Indikator) -> &str| {
+        rhk.indikator.iter().map(|i| ambil(i).to_owned()).collect::<Vec<_>>()
+    };
+    FormRencana {
+        bagian: rhk.bagian.clone(),
+        rhk: rhk.rhk.clone(),
+        rhk_pimpinan: if rhk.induk.is_none() { "direktif" } else { "" }.into(),
+        perspektif: rhk.perspektif.clone().unwrap_or_default(),
+        aspek: kolom(|i| &i.aspek),
+        indikator: kolom(|i| &i.indikator),
+        target: kolom(|i| &i.target),
+        satuan: kolom(|i| i.satuan.as_deref().unwrap_or_default()),
+        arah: kolom(|i| i.arah.as_deref().filter(|a| *a != "RENTANG").unwrap_or_default()),
+        ..FormRencana::default()
+    }
+}

@@ -1,0 +1,24 @@
+//! What a handler may reach.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use sqlx::PgPool;
+
+use super::{serve::Writes, statics::Assets, time::Clock};
+use crate::config::Config;
+
+/// The application: database, clock, configuration. Cheap to clone; holds no state of a person.
+#[derive(Clone, FromRef)]
+pub struct App {
+    /// Connections that are rolled back before anyone gets them again.
+    pub db: PgPool,
+    /// The only place that knows what time it is.
+    pub clock: Clock,
+    /// Read once at start.
+    pub config: Arc<Config>,
+    /// Style sheet and script, hashed and compressed at start.
+    pub assets: Arc<Assets>,
+    /// Changes under way, which a stop waits for.
+    pub writes: Writes,
+}

@@ -1,0 +1,89 @@
+//! The signed-in person.
+
+use axum::{extract::FromRequestParts, http::request::Parts};
+use chrono::NaiveDate;
+
+use super::{
+    app::App,
+    error::{Error, Result},
+    id::PegawaiId,
+    time::Zona,
+};
+
+/// Who asks. Put into the request by `masuk`, taken out by every handler that needs a person.
+#[derive(Clone, Debug)]
+pub struct Pengguna {
+    /// The person.
+    pub id: PegawaiId,
+    /// Name with titles.
+    pub nama: String,
+    /// Time zone of the person's unit.
+    pub zona: Zona,
+    /// The day it is there.
+    pub hari_ini: NaiveDate,
+    /// Name of the instansi, for the frame.
+    pub instansi: String,
+    /// Assesses someone today.
+    pub menilai: bool,
+    /// Roles given by the instansi that hold today, as `peran_pegawai.peran` spells them.
+    pub peran: Vec<String>,
+    /// This sign-in, so that it can be told apart from one's others.
+    pub sesi: uuid::Uuid,
+    /// Seconds until the session ends if nothing more is asked.
+    pub sisa_sesi: i64,
+}
+
+/// What `masuk` found about the request before any handler ran.
+#[derive(Clone)]
+pub enum Kehadiran {
+    /// A living session.
+    Masuk(Pengguna),
+    /// A living session that may only change its password.
+    HarusGanti(Pengguna),
+    /// None.
+    Tamu,
+}
+
+impl FromRequestParts<App> for Pengguna {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        match parts.extensions.get::<Kehadiran>() {
+            Some(Kehadiran::Masuk(pengguna)) => Ok(pengguna.clone()),
+            Some(Kehadiran::HarusGanti(_)) => Err(Error::PasswordExpired),
+            _ => Err(Error::Unauthenticated),
+        }
+    }
+}
+
+/// The signed-in person even while an issued password must still be replaced.
+pub struct PenggunaBaru(pub Pengguna);
+
+impl FromRequestParts<App> for PenggunaBaru {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        match parts.extensions.get::<Kehadiran>() {
+            Some(Kehadiran::Masuk(p) | Kehadiran::HarusGanti(p)) => Ok(Self(p.clone())),
+            _ => Err(Error::Unauthenticated),
+        }
+    }
+}
+
+impl Pengguna {
+    /// Someone for whom the command line acts: import and demo data go through the same doors as
+    /// people do.
+    pub fn mewakili(id: PegawaiId, hari_ini: NaiveDate) -> Self {
+        Self {
+            id,
+            nama: String::new(),
+            zona: Zona::Wib,
+            hari_ini,
+            instansi: String::new(),
+            menilai: false,
+            peran: Vec::new(),
+            sesi: uuid::Uuid::nil(),
+            sisa_sesi: 0,
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The frame around every page.
+
+use axum::{
+    extract::{FromRequestParts, OptionalFromRequestParts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use axum_extra::extract::{CookieJar, cookie::{Cookie, SameSite}};
+
+use super::{
+    app::App,
+    auth::{Kehadiran, Pengguna},
+    error::Result,
+};
+
+/// Cookie that carries the message of the last change to the next page.
+pub const PESAN: &str = "pesan";
+
+/// What the frame shows; built once per request, never in handlers.
+#[derive(Clone)]
+pub struct Bingkai {
+    /// Address of the style sheet.
+    pub css: String,
+    /// Address of the script.
+    pub js: String,
+    /// Who is signed in.
+    pub pengguna: Option<Pengguna>,
+    /// What the last change did.
+    pub pesan: Option<String>,
+    /// Where we are, so that the menu can say so.
+    pub jalur: String,
+}
+
+impl Bingkai {
+    /// True for the menu entry whose pages begin with `awal`.
+    pub fn di(&self, awal: &str) -> bool {
+        self.jalur == awal || self.jalur.strip_prefix(awal).is_some_and(|s| s.starts_with('/'))
+    }
+
+    fn dari(parts: &Parts, app: &App) -> Self {
+        let pengguna = match parts.extensions.get::<Kehadiran>() {
+            Some(Kehadiran::Masuk(p) | Kehadiran::HarusGanti(p)) => Some(p.clone()),
+            _ => None,
+        };
+        let pesan = CookieJar::from_headers(&parts.headers)
+            .get(PESAN)
+            .and_then(|c| hex::decode(c.value()).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        Self {
+            css: app.assets.css(),
+            js: app.assets.js(),
+            pengguna,
+            pesan,
+            jalur: parts.uri.path().to_owned(),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Bingkai {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Self::Rejection> {
+        Ok(Self::dari(parts, app))
+    }
+}
+
+impl OptionalFromRequestParts<App> for Bingkai {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Self::Rejection> {
+        Ok(Some(Self::dari(parts, app)))
+    }
+}
+
+/// Renders a page with a status.
+pub fn halaman(status: StatusCode, page: &impl askama::Template) -> Result<Response> {
+    Ok((status, Html(page.render()?)).into_response())
+}
+
+/// The answer to a change: on to the next page (303), which will say `pesan`.
+pub fn lanjut(lokasi: &str, pesan: &str) -> Response {
+    let mut response = Redirect::to(lokasi).into_response();
+    // Hex keeps any sentence within what a cookie may carry.
+    let cookie = Cookie::build((PESAN, hex::encode(pesan)))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .build();
+    if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+    response
+}

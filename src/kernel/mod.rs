@@ -1,0 +1,18 @@
+//! What everything stands on. The kernel knows no capability; its one noun is the person.
+
+pub mod app;
+pub mod audit;
+pub mod auth;
+pub mod db;
+pub mod error;
+pub mod form;
+pub mod id;
+pub mod layout;
+pub mod policy;
+pub mod postgres;
+pub mod routes;
+pub mod serve;
+pub mod statics;
+pub mod theme;
+pub mod time;
+pub mod web;

@@ -1,0 +1,324 @@
+//! What every request passes through: headers, error pages, and the promise that nothing typed
+//! is lost even when the answer is no.
+
+use std::time::{Duration, Instant};
+
+use askama::Template;
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{Html, IntoResponse, Redirect, Response},
+    routing::get,
+};
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::{CompressionLayer, CompressionLevel},
+    csrf::CsrfLayer,
+};
+use tracing::Instrument;
+
+use super::{
+    app::App,
+    db,
+    error::{Failure, FailureKind},
+    form::{self, MAX_FORM},
+    layout::PESAN,
+    serve, statics,
+};
+
+/// Wraps the capabilities' routes in everything the kernel promises.
+pub fn wrap(pages: Router<App>, app: &App) -> Router {
+    let pages = pages
+        .fallback(async || super::error::Error::NotFound)
+        .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(app.writes.clone(), serve::never_cancel_writes))
+        .layer(from_fn_with_state(app.clone(), error_pages))
+        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
+        .layer(from_fn_with_state(app.clone(), personal_headers))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+    Router::new()
+        .route("/healthz", get(async || "hidup\n"))
+        .route("/readyz", get(ready))
+        .route("/statis/{name}", get(statics::serve))
+        .merge(pages)
+        .layer(from_fn_with_state(app.clone(), safe_headers))
+        .layer(from_fn(log))
+        .with_state(app.clone())
+}
+
+/// `GET /readyz`: names the part that is not in order.
+async fn ready(State(app): State<App>) -> Response {
+    let not_ready = |part: &str| {
+        let mut response = (StatusCode::SERVICE_UNAVAILABLE, format!("{part} belum siap\n")).into_response();
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(2));
+        response
+    };
+    let wait = app.config.batas_tunggu;
+    let applied = sqlx::query_scalar!("select count(*) as \"n!\" from _sqlx_migrations where success");
+    let known = db::MIGRATOR.iter().count();
+    match tokio::time::timeout(wait, applied.fetch_one(&app.db)).await {
+        Ok(Ok(n)) if usize::try_from(n).is_ok_and(|n| n >= known) => {}
+        Ok(Ok(_)) => return not_ready("skema"),
+        _ => return not_ready("basis data"),
+    }
+    if let Some(folder) = &app.config.data
+        && rustix::fs::access(folder, rustix::fs::Access::WRITE_OK).is_err()
+    {
+        return not_ready("folder data");
+    }
+    "siap\n".into_response()
+}
+
+/// One line in the log for each request, under an id that the answer carries too.
+async fn log(request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::now_v7();
+    let method = request.method().clone();
+    // The path only: a query may hold what someone searched for.
+    let path = request.uri().path().to_owned();
+    let span = tracing::info_span!("request", %id);
+    let started = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    span.in_scope(|| {
+        tracing::info!(
+            %method, path, status = response.status().as_u16(),
+            ms = started.elapsed().as_millis() as u64, "answered"
+        );
+    });
+    response
+}
+
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=()",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if app.config.https {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
+        );
+    }
+    response
+}
+
+/// Pages hold personal data: nobody on the way keeps them. The message of the last change is
+/// said once.
+async fn personal_headers(State(_): State<App>, request: Request, next: Next) -> Response {
+    let had_message = request
+        .headers()
+        .get_all(header::COOKIE)
+        .iter()
+        .any(|v| v.to_str().is_ok_and(|v| v.contains("pesan=")));
+    let mut response = next.run(request).await;
+    let status = response.status();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if had_message && status == StatusCode::OK {
+        headers.append(
+            header::SET_COOKIE,
+            HeaderValue::from_static("pesan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"),
+        );
+    }
+    debug_assert_eq!(PESAN, "pesan");
+    response
+}
+
+/// Turns failures into pages. Holds on to what was sent, so that it can be offered again.
+async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let method = parts.method.clone();
+    let path = parts.uri.path().to_owned();
+    let target = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let sent = if matches!(method, Method::GET | Method::HEAD) {
+        Bytes::new()
+    } else {
+        match axum::body::to_bytes(body, MAX_FORM).await {
+            Ok(bytes) => bytes,
+            Err(_) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None, &target),
+        }
+    };
+    let request = Request::from_parts(parts, Body::from(sent.clone()));
+    // A write goes on in its own task even when we stop waiting for it; its key makes sending
+    // it again harmless.
+    let response = match tokio::time::timeout(app.config.batas_tunggu, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => super::error::Error::Unavailable.into_response(),
+    };
+    let status = response.status();
+    if !status.is_client_error() && !status.is_server_error() {
+        return response;
+    }
+    let failure = response.extensions().get::<Failure>().cloned();
+    let kind = failure.as_ref().map_or(FailureKind::Page, |f| f.kind);
+    if kind == FailureKind::Repeated
+        && let Some(answer) = first_answer(&app, &path, &sent).await
+    {
+        return answer;
+    }
+    let drawn = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
+    if drawn {
+        return response;
+    }
+    let mut answer = match kind {
+        FailureKind::SignIn if sent.is_empty() => {
+            return Redirect::to(&format!("/masuk{}", next_query(&method, &target))).into_response();
+        }
+        FailureKind::SignIn => resend(&app, status, &target, &sent, true),
+        FailureKind::ChangePassword => return Redirect::to("/kata-sandi").into_response(),
+        _ if status == StatusCode::SERVICE_UNAVAILABLE && !sent.is_empty() => {
+            resend(&app, status, &target, &sent, false)
+        }
+        _ => page(&app, status, failure.as_ref(), &target),
+    };
+    if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
+        answer.headers_mut().insert(header::RETRY_AFTER, wait.clone());
+    }
+    answer
+}
+
+fn next_query(method: &Method, target: &str) -> String {
+    if *method != Method::GET || target == "/" {
+        return String::new();
+    }
+    serde_html_form::to_string([("lanjut", target)]).map(|q| format!("?{q}")).unwrap_or_default()
+}
+
+/// The answer the first copy of this form got.
+async fn first_answer(app: &App, path: &str, sent: &[u8]) -> Option<Response> {
+    let kunci = form::kunci_kiriman(sent)?;
+    let first = sqlx::query!("select sidik, lokasi from pengiriman where kunci = $1", kunci)
+        .fetch_optional(&app.db)
+        .await
+        .ok()??;
+    if first.sidik == form::sidik_kiriman(path, sent) {
+        return Some(Redirect::to(&first.lokasi).into_response());
+    }
+    Some(page(
+        app,
+        StatusCode::UNPROCESSABLE_ENTITY,
+        Some(&Failure {
+            kalimat: "Formulir ini sudah dipakai untuk isian lain. Muat ulang halamannya, lalu isi lagi.".into(),
+            kind: FailureKind::Page,
+        }),
+        path,
+    ))
+}
+
+#[derive(Template)]
+#[template(path = "galat.html")]
+struct HalamanGalat {
+    css: String,
+    js: String,
+    judul: &'static str,
+    kalimat: String,
+    saran: &'static str,
+}
+
+fn page(app: &App, status: StatusCode, failure: Option<&Failure>, _target: &str) -> Response {
+    let (judul, saran) = match status {
+        StatusCode::NOT_FOUND => (
+            "Halaman tidak ditemukan",
+            "Periksa alamatnya, atau mulai lagi dari beranda.",
+        ),
+        StatusCode::FORBIDDEN => (
+            "Bukan wewenang Anda",
+            "Bila menurut Anda ini keliru, sampaikan kepada pengelola kinerja unit Anda.",
+        ),
+        StatusCode::CONFLICT => (
+            "Keadaan sudah berubah",
+            "Kembali ke halaman sebelumnya dan muat ulang untuk melihat keadaan terbaru.",
+        ),
+        StatusCode::TOO_MANY_REQUESTS => ("Mohon tunggu sebentar", "Anda tidak dikunci; cukup tunggu, lalu coba lagi."),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            "Kiriman terlalu besar",
+            "Isian formulir paling besar 256 kB. Kembali dan ringkaskan isinya.",
+        ),
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => (
+            "Kiriman belum dapat diterima",
+            "Kembali ke halaman sebelumnya; tulisan Anda masih di sana.",
+        ),
+        StatusCode::METHOD_NOT_ALLOWED => ("Halaman tidak ditemukan", "Mulai lagi dari beranda."),
+        StatusCode::SERVICE_UNAVAILABLE => (
+            "Layanan sedang tidak tersedia",
+            "Yang sudah tersimpan tetap aman. Halaman ini dapat dimuat ulang beberapa saat lagi.",
+        ),
+        _ => (
+            "Terjadi kesalahan",
+            "Kesalahan ini sudah tercatat. Yang sudah tersimpan tetap aman; silakan coba lagi.",
+        ),
+    };
+    let kalimat = failure.map(|f| f.kalimat.clone()).unwrap_or_else(|| judul.to_owned() + ".");
+    let page = HalamanGalat {
+        css: app.assets.css(),
+        js: app.assets.js(),
+        judul,
+        kalimat,
+        saran,
+    };
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(_) => (status, judul).into_response(),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "kirim_ulang.html")]
+struct HalamanKirimUlang {
+    css: String,
+    js: String,
+    perlu_masuk: bool,
+    aksi: String,
+    isian: Vec<(String, String)>,
+}
+
+/// Gives back what was sent, ready to be sent again.
+fn resend(app: &App, status: StatusCode, target: &str, sent: &[u8], perlu_masuk: bool) -> Response {
+    let isian: Vec<(String, String)> = serde_html_form::from_bytes(sent).unwrap_or_default();
+    // Passwords are never drawn back.
+    let isian = isian.into_iter().filter(|(nama, _)| !nama.starts_with("kata_sandi")).collect();
+    let page = HalamanKirimUlang {
+        css: app.assets.css(),
+        js: app.assets.js(),
+        perlu_masuk,
+        aksi: target.to_owned(),
+        isian,
+    };
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(_) => status.into_response(),
+    }
+}
+
+/// How long a page waits for the database before it says so.
+pub const DEFAULT_WAIT: Duration = Duration::from_millis(1_900);
+
+/// Marks a 409 or 422 page as possibly the second copy of a form whose first copy won: then the
+/// first answer is repeated instead.
+pub fn bersaing(mut response: Response) -> Response {
+    response.extensions_mut().insert(Failure {
+        kalimat: String::new(),
+        kind: FailureKind::Repeated,
+    });
+    response
+}

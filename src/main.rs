@@ -1,0 +1,343 @@
+//! Baris perintah Kinerja: menjalankan aplikasi dan merawat datanya.
+
+use std::{
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::{Context, Result, bail};
+use chrono::Datelike;
+use clap::{Parser, Subcommand};
+use kinerja::{
+    config::{Config, YaTidak},
+    contoh::{self, Contoh},
+    kernel::{
+        app::App,
+        auth::Pengguna,
+        db,
+        postgres::Postgres,
+        serve::{self, Writes},
+        statics::Assets,
+        theme::Tema,
+        time::{Clock, Zona},
+    },
+    masuk,
+    pegawai::{self, Nip},
+    skp,
+};
+use sqlx::{Connection, Executor, PgPool, postgres::PgConnectOptions};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Pengelolaan kinerja pegawai ASN.
+#[derive(Parser)]
+#[command(name = "kinerja", version, about)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    perintah: Option<Perintah>,
+}
+
+#[derive(Subcommand)]
+enum Perintah {
+    /// Menjalankan aplikasi (bawaan)
+    Serve,
+    /// Menyesuaikan skema basis data
+    Migrate,
+    /// Memuat instansi contoh ke basis data kosong
+    Contoh,
+    /// Akun pegawai
+    #[command(subcommand)]
+    Akun(Akun),
+    /// Memeriksa apakah pengaturan basis data aman
+    Doctor,
+    /// SKP dari berkas
+    #[command(subcommand)]
+    Skp(PerintahSkp),
+}
+
+#[derive(Subcommand)]
+enum Akun {
+    /// Menerbitkan kata sandi acak yang wajib diganti saat pertama masuk
+    Terbitkan { nip: String },
+    /// Mengakhiri semua sesi seseorang
+    CabutSesi { nip: String },
+}
+
+#[derive(Subcommand)]
+enum PerintahSkp {
+    /// Memasukkan SKP dari JSON sebagai draf
+    Impor {
+        berkas: PathBuf,
+        /// Dokumen mana untuk siapa; dapat diulang
+        #[arg(long, value_name = "KODE=NIP")]
+        untuk: Vec<skp::Penugasan>,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(salah) => {
+            let _ = salah.print();
+            return ExitCode::from(if salah.use_stderr() { 2 } else { 0 });
+        }
+    };
+    log();
+    match jalankan(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(galat) => {
+            eprintln!("{galat}");
+            for sebab in galat.chain().skip(1) {
+                eprintln!("  sebab: {sebab}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// JSON bila dibaca mesin, baris biasa bila dibaca orang.
+fn log() {
+    let saring = tracing_subscriber::EnvFilter::try_from_env("KINERJA_LOG")
+        .unwrap_or_else(|_| "info,sqlx=warn".into());
+    let log = tracing_subscriber::fmt().with_env_filter(saring).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() {
+        log.init();
+    } else {
+        log.json().init();
+    }
+}
+
+fn jalankan(cli: Cli) -> Result<()> {
+    let mut config = cli.config;
+    // Kosong sama dengan tidak diberikan.
+    config.database_url = config.database_url.filter(|url| !url.is_empty());
+    let mut klaster = None;
+    let pilihan = match &config.database_url {
+        Some(url) => url.parse::<PgConnectOptions>().context("DATABASE_URL tidak dapat dibaca. Contoh: postgres://nama:sandi@server/kinerja")?,
+        None => {
+            let rumah = config.data.clone().map_or_else(folder_data, Ok)?;
+            let berjalan = Postgres::start(&rumah)?;
+            config.data = Some(rumah);
+            let pilihan = berjalan.options();
+            klaster = Some(berjalan);
+            pilihan
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let hasil = runtime.block_on(async {
+        let pilihan = if klaster.is_some() { basis_data_sendiri(pilihan).await? } else { pilihan };
+        let pool = db::pool(pilihan, config.sambungan);
+        let hasil = lakukan(cli.perintah, config, pool.clone(), &mut klaster).await;
+        pool.close().await;
+        hasil
+    });
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    if let Some(klaster) = klaster {
+        klaster.stop()?;
+    }
+    hasil
+}
+
+async fn lakukan(
+    perintah: Option<Perintah>,
+    config: Config,
+    pool: PgPool,
+    klaster: &mut Option<Postgres>,
+) -> Result<()> {
+    let clock = Clock::system();
+    match perintah.unwrap_or(Perintah::Serve) {
+        Perintah::Serve => layani(config, pool, clock, klaster).await,
+        Perintah::Migrate => migrasi(&pool).await,
+        Perintah::Contoh => {
+            migrasi(&pool).await?;
+            muat_contoh(&pool, &clock).await
+        }
+        Perintah::Akun(akun) => kelola_akun(&pool, &clock, akun).await,
+        Perintah::Doctor => periksa(&pool).await,
+        Perintah::Skp(PerintahSkp::Impor { berkas, untuk }) => impor(&pool, &clock, &berkas, &untuk).await,
+    }
+}
+
+/// Folder data bawaan: milik sistem bagi root, milik orangnya bagi yang lain.
+fn folder_data() -> Result<PathBuf> {
+    if rustix::process::geteuid().is_root() {
+        return Ok("/var/lib/kinerja".into());
+    }
+    if let Some(xdg) = std::env::var_os("XDG_DATA_HOME").filter(|x| !x.is_empty()) {
+        return Ok(PathBuf::from(xdg).join("kinerja"));
+    }
+    let rumah = std::env::var_os("HOME").context("Folder rumah tidak diketahui. Tentukan folder data dengan KINERJA_DATA.")?;
+    Ok(PathBuf::from(rumah).join(".local/share/kinerja"))
+}
+
+/// Pada klaster pribadi, aplikasi memakai basis data bernama sendiri.
+async fn basis_data_sendiri(pilihan: PgConnectOptions) -> Result<PgConnectOptions> {
+    let mut conn = sqlx::PgConnection::connect_with(&pilihan).await?;
+    let ada = sqlx::query_scalar!("select exists (select from pg_database where datname = 'kinerja') as \"ada!\"")
+        .fetch_one(&mut conn)
+        .await?;
+    if !ada {
+        conn.execute("create database kinerja").await?;
+    }
+    conn.close().await?;
+    Ok(pilihan.database("kinerja"))
+}
+
+async fn migrasi(pool: &PgPool) -> Result<()> {
+    db::MIGRATOR
+        .run(pool)
+        .await
+        .context("Skema basis data tidak dapat disesuaikan. Periksa bahwa DATABASE_URL benar dan servernya berjalan.")
+}
+
+async fn muat_contoh(pool: &PgPool, clock: &Clock) -> Result<()> {
+    match contoh::muat(pool, clock).await? {
+        Contoh::Dimuat => tracing::info!("instansi contoh dimuat"),
+        Contoh::SudahAda => tracing::info!("instansi contoh sudah ada"),
+        Contoh::Ditolak => bail!(
+            "Basis data ini sudah berisi pegawai sungguhan, jadi data contoh tidak dimuat. Pakai basis data kosong."
+        ),
+    }
+    Ok(())
+}
+
+async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option<Postgres>) -> Result<()> {
+    let tema = Tema::baca(&config.warna)?;
+    migrasi(&pool).await?;
+    let diminta = config.contoh == Some(YaTidak::Ya);
+    let bawaan = klaster.is_some() && config.contoh != Some(YaTidak::Tidak);
+    if diminta {
+        muat_contoh(&pool, &clock).await?;
+    } else if bawaan {
+        contoh::muat(&pool, &clock).await?;
+    }
+    let writes = Writes::default();
+    let alamat = config.alamat;
+    let app = App {
+        db: pool,
+        clock,
+        config: Arc::new(config),
+        assets: Arc::new(Assets::new(&tema)?),
+        writes: writes.clone(),
+    };
+    let berhenti = serve::stop_signal();
+    let listener = tokio::net::TcpListener::bind(alamat)
+        .await
+        .with_context(|| format!("Alamat {alamat} tidak dapat dipakai. Pilih yang lain dengan KINERJA_ALAMAT."))?;
+    println!("Kinerja siap di http://{}", listener.local_addr()?);
+    let mut basis_data_mati = false;
+    let selesai = async {
+        tokio::select! {
+            () = berhenti => {}
+            () = klaster_berhenti(klaster) => basis_data_mati = true,
+        }
+    };
+    serve::serve(listener, kinerja::router(&app), writes, selesai).await?;
+    if basis_data_mati {
+        bail!("PostgreSQL pribadi berhenti sendiri. Jalankan lagi Kinerja; data yang sudah tersimpan tetap aman.");
+    }
+    Ok(())
+}
+
+/// Selesai bila server basis data pribadi mati sendiri.
+async fn klaster_berhenti(klaster: &mut Option<Postgres>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if let Some(klaster) = klaster
+            && !klaster.is_running().unwrap_or(true)
+        {
+            return;
+        }
+    }
+}
+
+async fn kelola_akun(pool: &PgPool, clock: &Clock, perintah: Akun) -> Result<()> {
+    let mut tx = pool.begin().await?;
+    let nip = match &perintah {
+        Akun::Terbitkan { nip } | Akun::CabutSesi { nip } => Nip::baca(nip)?,
+    };
+    let siapa = pegawai::cari_nomor(&mut tx, &nip).await?.with_context(|| format!("Tidak ada pegawai dengan NIP {}.", nip.angka()))?;
+    match perintah {
+        Akun::Terbitkan { .. } => {
+            let acak = masuk::kata_sandi_acak();
+            let sidik = masuk::sidik_kata_sandi(acak.clone()).await?;
+            masuk::terbitkan(&mut tx, siapa, &sidik, true, clock.now()).await?;
+            masuk::cabut_sesi(&mut tx, siapa).await?;
+            tx.commit().await?;
+            println!("Kata sandi sementara: {acak}\nWajib diganti saat pertama masuk.");
+        }
+        Akun::CabutSesi { .. } => {
+            let banyak = masuk::cabut_sesi(&mut tx, siapa).await?;
+            tx.commit().await?;
+            println!("{banyak} sesi diakhiri.");
+        }
+    }
+    Ok(())
+}
+
+/// Pengaturan yang tanpanya «tersimpan» bukan janji.
+async fn periksa(pool: &PgPool) -> Result<()> {
+    let mut kurang = 0;
+    for (nama, harus) in [("fsync", "on"), ("full_page_writes", "on"), ("data_checksums", "on")] {
+        let nilai = sqlx::query_scalar!("select current_setting($1) as \"nilai!\"", nama).fetch_one(pool).await?;
+        let baik = nilai == harus;
+        kurang += i32::from(!baik);
+        println!("{} {nama} = {nilai}", if baik { "baik  " } else { "KURANG" });
+    }
+    let sinkron = sqlx::query_scalar!("select current_setting('synchronous_commit') as \"nilai!\"").fetch_one(pool).await?;
+    let baik = sinkron != "off";
+    kurang += i32::from(!baik);
+    println!("{} synchronous_commit = {sinkron}", if baik { "baik  " } else { "KURANG" });
+    if kurang > 0 {
+        bail!("{kurang} pengaturan PostgreSQL membahayakan data. Ubah di postgresql.conf, lalu periksa lagi.");
+    }
+    Ok(())
+}
+
+async fn impor(pool: &PgPool, clock: &Clock, berkas: &Path, untuk: &[skp::Penugasan]) -> Result<()> {
+    let isi = std::fs::read_to_string(berkas).with_context(|| format!("{} tidak dapat dibaca.", berkas.display()))?;
+    let semua: Vec<skp::DokumenImpor> = serde_json::from_str(&isi)
+        .with_context(|| format!("{} bukan berkas SKP yang dikenali.", berkas.display()))?;
+    let kini = clock.now();
+    let hari = Zona::Wib.hari(kini);
+    let mut tx = pool.begin().await?;
+    let (mut masuk, mut lewat) = (0, 0);
+    for dokumen in &semua {
+        let Some(masa) = dokumen.masa(hari.year()) else { continue };
+        let siapa = match untuk.iter().find(|p| p.kode == dokumen.kode) {
+            Some(p) => {
+                let nip = Nip::baca(&p.nip).with_context(|| format!("{}: NIP {} keliru.", p.kode, p.nip))?;
+                pegawai::cari_nomor(&mut tx, &nip).await?
+            }
+            None => skp::calon_contoh(&mut tx, dokumen.jenis_jabatan.as_deref(), masa, hari).await?,
+        };
+        let Some(siapa) = siapa else {
+            println!("{}: dilewati; sebutkan pegawainya dengan --untuk {}=NIP.", dokumen.kode, dokumen.kode);
+            lewat += 1;
+            continue;
+        };
+        let pemilik = Pengguna::mewakili(siapa, hari);
+        let nama = pegawai::identitas(&mut tx, &[(siapa, None)], hari).await?;
+        let nama = nama.first().map_or_else(String::new, |i| {
+            format!("{} ({})", i.nama, i.nomor.as_ref().map_or("", |n| n.nomor.as_str()))
+        });
+        match skp::masukkan(&mut tx, dokumen, masa, &pemilik, kini).await {
+            Ok((id, kurang)) => {
+                masuk += 1;
+                println!("{}: draf {} milik {nama}, /skp/{id}", dokumen.kode, masa.tulis());
+                println!("  yang masih perlu dilengkapi: {}", if kurang.is_empty() { "tidak ada" } else { "" });
+                kurang.iter().for_each(|k| println!("  - {k}"));
+            }
+            Err(galat) => bail!("{}: {galat} Tidak ada dokumen yang dimasukkan.", dokumen.kode),
+        }
+    }
+    tx.commit().await?;
+    println!("{masuk} dokumen dimasukkan, {lewat} dilewati.");
+    Ok(())
+}

@@ -1,0 +1,17 @@
+//! Halaman ganti kata sandi.
+
+use askama::Template;
+
+use crate::kernel::{form::Galat, layout::Bingkai};
+
+/// `GET /kata-sandi`; tidak pernah memuat kata sandi apa pun.
+#[derive(Template)]
+#[template(path = "masuk/kata_sandi.html")]
+pub struct HalamanKataSandi {
+    /// Kerangka.
+    pub bingkai: Bingkai,
+    /// Kata sandinya dibuatkan orang lain dan wajib diganti dahulu.
+    pub harus_ganti: bool,
+    /// Mengapa belum diganti.
+    pub galat: Galat,
+}

@@ -1,0 +1,22 @@
+//! Orang, unit kerja, jabatan, dan siapa menilai siapa sejak kapan.
+//!
+//! Setiap hubungan bertanggal. Penempatan dan susunan unit menentukan *Pejabat Penilai Kinerja*
+//! dan *Atasan Penilai* pada suatu hari; penetapan tersendiri mengalahkannya. Wewenang mengikuti
+//! jabatan: yang menunggu seorang penilai menunggu siapa pun yang memegang jabatan itu hari ini.
+//!
+//! ```text
+//! penempatan ─┐
+//! unit ───────┼─► garis_penilai(pegawai, hari) ─► penilai_pegawai (dihitung saat ditulis)
+//! penetapan ──┘
+//! ```
+
+mod model;
+mod store;
+mod view;
+mod web;
+
+pub use model::{
+    Garis, Identitas, JenisJabatan, JenisPegawai, Nip, NipKeliru, NomorIdentitas, nama_lengkap, pangkat,
+};
+pub use store::{cari_nomor, garis, identitas};
+pub use web::routes;

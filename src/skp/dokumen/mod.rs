@@ -1,0 +1,5 @@
+//! Dokumen SKP: yang tampak di layar, dicetak, ditandatangani, dan dibekukan.
+
+mod model;
+
+pub use model::{Dokumen, Isi, TandaTangan, sidik};

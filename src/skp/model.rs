@@ -1,0 +1,617 @@
+//! Keadaan SKP dan peralihannya. Murni: tidak mengenal basis data maupun halaman.
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    dokumen::{Isi, sidik},
+    rencana::{Bagian, Rencana, butir},
+};
+use crate::{
+    kernel::{
+        error::Error,
+        form::{Galat, batasi, sebaris},
+        id::PegawaiId,
+        policy::{Oleh, Pemilik, Penilai},
+        time,
+    },
+    pegawai::JenisJabatan,
+};
+
+crate::id!(
+    /// Satu SKP.
+    SkpId
+);
+
+/// Masa penilaian: hari pertama dan hari terakhir, keduanya ikut, dalam satu tahun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Masa {
+    /// Hari pertama.
+    pub mulai: NaiveDate,
+    /// Hari terakhir.
+    pub selesai: NaiveDate,
+}
+
+impl Masa {
+    /// Tahun masa penilaian.
+    pub fn tahun(&self) -> i32 {
+        self.mulai.year()
+    }
+
+    /// `1 Januari s.d. 31 Desember 2026`
+    pub fn tulis(&self) -> String {
+        time::rentang(self.mulai, self.selesai)
+    }
+}
+
+/// Tiga daftar Lampiran SKP (formulir F4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lampiran {
+    /// Dukungan sumber daya.
+    pub dukungan: Vec<String>,
+    /// Skema pertanggungjawaban.
+    pub skema: Vec<String>,
+    /// Konsekuensi.
+    pub konsekuensi: Vec<String>,
+}
+
+/// Sebuah SKP dalam keadaan `S`; keadaan menyimpan data yang hanya ada padanya.
+#[derive(Clone, Debug)]
+pub struct Skp<S> {
+    pub(super) id: SkpId,
+    pub(super) pemilik: PegawaiId,
+    /// Penilai hari ini; kosong bila penempatan belum menentukannya.
+    pub(super) penilai: Option<PegawaiId>,
+    pub(super) masa: Masa,
+    pub(super) versi: i32,
+    pub(super) versi_lampiran: i32,
+    pub(super) versi_ekspektasi: i32,
+    pub(super) lampiran: Lampiran,
+    /// Ekspektasi khusus pimpinan, satu bagi setiap nilai BerAKHLAK.
+    pub(super) ekspektasi: Vec<String>,
+    pub(super) keadaan: S,
+}
+
+/// Sedang disusun; setelah dikembalikan membawa catatannya.
+#[derive(Clone, Debug)]
+pub struct Draf {
+    pub(super) pengembalian: Option<Dikembalikan>,
+}
+
+/// Mengapa dan kapan dikembalikan.
+#[derive(Clone, Debug)]
+pub struct Dikembalikan {
+    /// Alasan penilai.
+    pub catatan: String,
+    /// Kapan.
+    pub pada: DateTime<Utc>,
+}
+
+/// Ditandatangani pegawai, menunggu penilai.
+#[derive(Clone, Debug)]
+pub struct Diajukan {
+    pub(super) pada: DateTime<Utc>,
+    /// SHA-256 isi yang ditandatangani pegawai.
+    pub(super) sidik_isi: Vec<u8>,
+}
+
+/// Ditandatangani keduanya; beku.
+#[derive(Clone, Debug)]
+pub struct Ditetapkan {
+    pub(super) pada: DateTime<Utc>,
+    /// Dokumen sebagaimana dibekukan, byte demi byte.
+    pub(super) dokumen: String,
+    pub(super) sidik: Vec<u8>,
+}
+
+/// SKP sebagaimana dibaca dari basis data: keadaannya baru diketahui saat itu.
+#[derive(Clone, Debug)]
+pub enum SkpTersimpan {
+    /// Sedang disusun.
+    Draf(Skp<Draf>),
+    /// Menunggu penilai.
+    Diajukan(Skp<Diajukan>),
+    /// Beku.
+    Ditetapkan(Skp<Ditetapkan>),
+}
+
+/// Sesuatu yang masih perlu dilengkapi sebelum diajukan, dan di mana melengkapinya.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kekurangan {
+    /// Kalimat bagi pegawai.
+    pub kalimat: String,
+    /// Alamat relatif terhadap halaman SKP.
+    pub tautan: String,
+}
+
+/// Mengapa SKP menolak diubah, dalam kalimat yang dibaca orangnya.
+#[derive(Debug, thiserror::Error)]
+pub enum Ditolak {
+    /// Peralihan ini hanya dari draf.
+    #[error("SKP ini tidak lagi berupa draf, jadi tidak dapat diubah atau diajukan.")]
+    BukanDraf,
+    /// Peralihan ini hanya dari keadaan diajukan.
+    #[error("SKP ini tidak sedang menunggu penetapan.")]
+    BukanDiajukan,
+    /// Ada yang masih kosong.
+    #[error("SKP ini belum lengkap.")]
+    BelumLengkap(Vec<Kekurangan>),
+    /// Isinya bukan lagi yang dilihat orang ini.
+    #[error("Isi SKP berubah sejak halaman ini Anda buka. Baca lagi isi terbarunya sebelum menandatangani.")]
+    IsiBerubah,
+    /// Yang ditandatangani pegawai bukan isi ini.
+    #[error("Isi SKP tidak sama dengan yang ditandatangani pegawai. Kembalikan agar diajukan ulang.")]
+    TandaTanganTidakCocok,
+    /// Pengembalian selalu beralasan.
+    #[error("Tuliskan apa yang perlu diperbaiki, agar pegawai tahu harus mulai dari mana.")]
+    TanpaCatatan,
+    /// Catatan terlalu panjang.
+    #[error("Catatan paling panjang 2.000 karakter.")]
+    CatatanPanjang,
+}
+
+impl From<Ditolak> for Error {
+    fn from(ditolak: Ditolak) -> Self {
+        match ditolak {
+            Ditolak::BelumLengkap(_) | Ditolak::TanpaCatatan | Ditolak::CatatanPanjang => {
+                Self::Invalid(ditolak.to_string())
+            }
+            _ => Self::Conflict(ditolak.to_string()),
+        }
+    }
+}
+
+/// Pegawai menandatangani isinya dan mengajukannya.
+pub struct Pengajuan {
+    pub(super) skp: SkpId,
+    pub(super) oleh: PegawaiId,
+    pub(super) pada: DateTime<Utc>,
+    pub(super) sidik_isi: Vec<u8>,
+}
+
+/// Pegawai menarik kembali yang diajukannya.
+pub struct Penarikan {
+    pub(super) skp: SkpId,
+    pub(super) oleh: PegawaiId,
+    pub(super) pada: DateTime<Utc>,
+}
+
+/// Penilai mengembalikan dengan alasan.
+pub struct Pengembalian {
+    pub(super) skp: SkpId,
+    pub(super) oleh: PegawaiId,
+    pub(super) catatan: String,
+    pub(super) pada: DateTime<Utc>,
+}
+
+/// Penilai menandatangani isi yang sama; dokumennya tinggal dibekukan.
+pub struct Penetapan {
+    pub(super) skp: SkpId,
+    pub(super) oleh: PegawaiId,
+    pub(super) pada: DateTime<Utc>,
+    pub(super) diajukan_pada: DateTime<Utc>,
+    pub(super) sidik_isi: Vec<u8>,
+}
+
+/// Pemilik menyunting draf: izin yang diminta setiap penyimpanan RHK.
+pub struct Suntingan {
+    pub(super) skp: SkpId,
+    pub(super) oleh: PegawaiId,
+    pub(super) penilai: Option<PegawaiId>,
+    pub(super) tahun: i32,
+}
+
+/// Lampiran disepakati: pemilik maupun penilai boleh menulisnya selama draf.
+pub struct PerubahanLampiran {
+    pub(super) skp: SkpId,
+    pub(super) oleh: PegawaiId,
+    pub(super) lampiran: Lampiran,
+}
+
+/// Ekspektasi khusus pimpinan: hanya penilai yang menulisnya.
+pub struct PerubahanEkspektasi {
+    pub(super) skp: SkpId,
+    pub(super) oleh: PegawaiId,
+    pub(super) ekspektasi: Vec<String>,
+}
+
+impl Oleh<Pemilik, Skp<Draf>> {
+    /// Menandatangani isi pada `versi` yang dilihat pegawai, lalu mengajukannya.
+    ///
+    /// # Errors
+    /// Bila belum lengkap (aturan 4.1) atau isinya sudah berubah.
+    pub fn ajukan(
+        self,
+        versi: i32,
+        rencana: &[Rencana],
+        jabatan: Option<JenisJabatan>,
+        pada: DateTime<Utc>,
+    ) -> Result<Pengajuan, Ditolak> {
+        let skp = self.objek();
+        if skp.versi != versi {
+            return Err(Ditolak::IsiBerubah);
+        }
+        let kurang = kelengkapan(skp, rencana, jabatan);
+        if !kurang.is_empty() {
+            return Err(Ditolak::BelumLengkap(kurang));
+        }
+        Ok(Pengajuan {
+            skp: skp.id,
+            oleh: self.pelaku(),
+            pada,
+            sidik_isi: skp.sidik_isi(rencana),
+        })
+    }
+
+    /// Membuka isinya untuk disunting.
+    pub fn sunting(self) -> Suntingan {
+        let skp = self.objek();
+        Suntingan {
+            skp: skp.id,
+            oleh: self.pelaku(),
+            penilai: skp.penilai,
+            tahun: skp.masa.tahun(),
+        }
+    }
+
+    /// Menulis Lampiran.
+    pub fn isi_lampiran(self, lampiran: Lampiran) -> PerubahanLampiran {
+        PerubahanLampiran {
+            skp: self.objek().id,
+            oleh: self.pelaku(),
+            lampiran,
+        }
+    }
+}
+
+impl Oleh<Penilai, Skp<Draf>> {
+    /// Menulis Lampiran bersama pegawai.
+    pub fn isi_lampiran(self, lampiran: Lampiran) -> PerubahanLampiran {
+        PerubahanLampiran {
+            skp: self.objek().id,
+            oleh: self.pelaku(),
+            lampiran,
+        }
+    }
+
+    /// Menyatakan ekspektasi khusus bagi tujuh nilai.
+    pub fn beri_ekspektasi(self, ekspektasi: Vec<String>) -> PerubahanEkspektasi {
+        PerubahanEkspektasi {
+            skp: self.objek().id,
+            oleh: self.pelaku(),
+            ekspektasi,
+        }
+    }
+}
+
+impl Oleh<Pemilik, Skp<Diajukan>> {
+    /// Menarik kembali; tanda tangan pegawai gugur.
+    pub fn tarik_kembali(self, pada: DateTime<Utc>) -> Penarikan {
+        Penarikan {
+            skp: self.objek().id,
+            oleh: self.pelaku(),
+            pada,
+        }
+    }
+}
+
+impl Oleh<Penilai, Skp<Diajukan>> {
+    /// Menandatangani isi yang sama dengan yang ditandatangani pegawai.
+    ///
+    /// # Errors
+    /// Bila isinya berubah sejak dibaca penilai, atau tidak cocok dengan tanda tangan pegawai.
+    pub fn tetapkan(self, versi: i32, rencana: &[Rencana], pada: DateTime<Utc>) -> Result<Penetapan, Ditolak> {
+        let skp = self.objek();
+        if skp.versi != versi {
+            return Err(Ditolak::IsiBerubah);
+        }
+        if skp.sidik_isi(rencana) != skp.keadaan.sidik_isi {
+            return Err(Ditolak::TandaTanganTidakCocok);
+        }
+        Ok(Penetapan {
+            skp: skp.id,
+            oleh: self.pelaku(),
+            pada,
+            diajukan_pada: skp.keadaan.pada,
+            sidik_isi: skp.keadaan.sidik_isi.clone(),
+        })
+    }
+
+    /// Mengembalikan untuk diperbaiki.
+    ///
+    /// # Errors
+    /// Pengembalian selalu beralasan: pegawai berhak tahu apa yang harus diperbaiki.
+    pub fn kembalikan(self, catatan: String, pada: DateTime<Utc>) -> Result<Pengembalian, Ditolak> {
+        if catatan.is_empty() {
+            return Err(Ditolak::TanpaCatatan);
+        }
+        if catatan.chars().count() > 2_000 {
+            return Err(Ditolak::CatatanPanjang);
+        }
+        Ok(Pengembalian {
+            skp: self.objek().id,
+            oleh: self.pelaku(),
+            catatan,
+            pada,
+        })
+    }
+}
+
+impl<S> Skp<S> {
+    /// Jati dirinya.
+    pub fn id(&self) -> SkpId {
+        self.id
+    }
+
+    /// Pegawai yang dinilai.
+    pub fn pemilik(&self) -> PegawaiId {
+        self.pemilik
+    }
+
+    /// Isi yang ditandatangani: sama bagi kedua pihak.
+    pub(super) fn isi(&self, rencana: &[Rencana]) -> Isi {
+        Isi {
+            skp: self.id,
+            pemilik: self.pemilik,
+            masa: self.masa,
+            hasil_kerja: rencana.to_vec(),
+            ekspektasi: self.ekspektasi.clone(),
+            lampiran: self.lampiran.clone(),
+        }
+    }
+
+    fn sidik_isi(&self, rencana: &[Rencana]) -> Vec<u8> {
+        sidik(&self.isi(rencana).tulis())
+    }
+}
+
+impl SkpTersimpan {
+    /// Membukanya sebagai draf.
+    ///
+    /// # Errors
+    /// Bila bukan draf.
+    pub fn draf(self) -> Result<Skp<Draf>, Ditolak> {
+        match self {
+            Self::Draf(skp) => Ok(skp),
+            _ => Err(Ditolak::BukanDraf),
+        }
+    }
+
+    /// Membukanya sebagai yang diajukan.
+    ///
+    /// # Errors
+    /// Bila tidak sedang diajukan.
+    pub fn diajukan(self) -> Result<Skp<Diajukan>, Ditolak> {
+        match self {
+            Self::Diajukan(skp) => Ok(skp),
+            _ => Err(Ditolak::BukanDiajukan),
+        }
+    }
+}
+
+/// Setiap syarat pengajuan aturan 4.1 yang belum terpenuhi, menurut urutan halaman.
+pub fn kelengkapan<S>(skp: &Skp<S>, rencana: &[Rencana], jabatan: Option<JenisJabatan>) -> Vec<Kekurangan> {
+    let mut kurang = Vec::new();
+    let mut catat = |kalimat: String, tautan: &str| {
+        kurang.push(Kekurangan {
+            kalimat,
+            tautan: tautan.to_owned(),
+        });
+    };
+    if skp.penilai.is_none() {
+        catat("Pejabat penilai kinerja Anda belum diketahui; hubungi kepegawaian.".into(), "/profil");
+    }
+    if !rencana.iter().any(|r| r.isi.bagian == Bagian::Utama) {
+        catat("Tambahkan setidaknya satu rencana hasil kerja utama.".into(), "rencana/baru");
+    }
+    let mut nomor = [0, 0];
+    for r in rencana {
+        let ke = &mut nomor[usize::from(r.isi.bagian == Bagian::Tambahan)];
+        *ke += 1;
+        let sebutan = format!("Hasil kerja {} nomor {ke}", r.isi.bagian.sebutan().to_lowercase());
+        for apa in kekurangan_rencana(r, jabatan) {
+            catat(format!("{sebutan}: {apa}."), &format!("rencana/{}", r.id));
+        }
+    }
+    for (nama, daftar) in [
+        ("dukungan sumber daya", &skp.lampiran.dukungan),
+        ("skema pertanggungjawaban", &skp.lampiran.skema),
+        ("konsekuensi", &skp.lampiran.konsekuensi),
+    ] {
+        if daftar.is_empty() {
+            catat(format!("Isi {nama} pada Lampiran."), "lampiran");
+        }
+    }
+    kurang
+}
+
+fn kekurangan_rencana(rencana: &Rencana, jabatan: Option<JenisJabatan>) -> Vec<&'static str> {
+    let isi = &rencana.isi;
+    let mut kurang = Vec::new();
+    if isi.rhk.is_empty() {
+        kurang.push("rencana hasil kerja belum ditulis");
+    }
+    if jabatan == Some(JenisJabatan::Jpt) {
+        if isi.perspektif.is_none() {
+            kurang.push("pilih perspektifnya");
+        }
+    } else if isi.bagian == Bagian::Utama && !isi.pimpinan.jelas() {
+        kurang.push("pilih RHK pimpinan yang diintervensi");
+    }
+    if isi.indikator.is_empty() {
+        kurang.push("tambahkan setidaknya satu indikator dengan target");
+    }
+    if isi.indikator.iter().any(|i| i.indikator.is_empty()) {
+        kurang.push("ada indikator yang kalimatnya belum ditulis");
+    }
+    if isi.indikator.iter().any(|i| i.target.is_empty()) {
+        kurang.push("ada indikator yang targetnya belum diisi");
+    }
+    if isi.indikator.iter().any(|i| i.angka.is_some() && i.satuan.is_empty()) {
+        kurang.push("ada target berupa angka yang satuannya belum diisi");
+    }
+    if jabatan != Some(JenisJabatan::Jpt) && isi.indikator.iter().any(|i| i.aspek.is_none()) {
+        kurang.push("ada indikator yang aspeknya belum dipilih");
+    }
+    kurang
+}
+
+/// Formulir «Tambah SKP» sebagaimana diketik.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FormSkpBaru {
+    /// Hari pertama, misalnya `1 Januari 2027`.
+    pub mulai: String,
+    /// Hari terakhir.
+    pub selesai: String,
+    /// SKP yang disalin; kosong berarti mulai dari kosong.
+    pub salin: String,
+}
+
+impl FormSkpBaru {
+    /// Setahun penuh.
+    pub fn setahun(tahun: i32) -> Self {
+        Self {
+            mulai: format!("1 Januari {tahun}"),
+            selesai: format!("31 Desember {tahun}"),
+            salin: String::new(),
+        }
+    }
+
+    /// Masa penilaian yang dimaksud dan SKP yang disalin.
+    ///
+    /// # Errors
+    /// Kalimat bagi setiap tanggal yang keliru.
+    pub fn baca(&self) -> Result<(Masa, Option<SkpId>), Galat> {
+        let mut galat = Galat::default();
+        let mut hari = |kolom: &str, tulisan: &str| match time::baca_tanggal(tulisan) {
+            Ok(hari) if (2020..=2100).contains(&hari.year()) => Some(hari),
+            Ok(_) => {
+                galat.catat(kolom, "Tahunnya di luar jangkauan; tulis antara 2020 dan 2100.");
+                None
+            }
+            Err(_) => {
+                galat.catat(kolom, "Tulis tanggal seperti 1 Januari 2027 atau 01/01/2027.");
+                None
+            }
+        };
+        let (mulai, selesai) = (hari("mulai", &self.mulai), hari("selesai", &self.selesai));
+        if let (Some(mulai), Some(selesai)) = (mulai, selesai) {
+            if mulai.year() != selesai.year() {
+                galat.catat("selesai", "Masa penilaian harus berada dalam satu tahun yang sama.");
+            } else if mulai > selesai {
+                galat.catat("selesai", "Hari terakhir tidak boleh sebelum hari pertama.");
+            } else {
+                return Ok((Masa { mulai, selesai }, self.salin.parse().ok()));
+            }
+        }
+        Err(galat)
+    }
+}
+
+impl SkpTersimpan {
+    /// Jati dirinya.
+    pub fn id(&self) -> SkpId {
+        match self {
+            Self::Draf(skp) => skp.id,
+            Self::Diajukan(skp) => skp.id,
+            Self::Ditetapkan(skp) => skp.id,
+        }
+    }
+
+    /// Versi isi yang dilihat orangnya.
+    pub fn versi(&self) -> i32 {
+        match self {
+            Self::Draf(skp) => skp.versi,
+            Self::Diajukan(skp) => skp.versi,
+            Self::Ditetapkan(skp) => skp.versi,
+        }
+    }
+
+    /// Tahun masa penilaiannya.
+    pub fn tahun(&self) -> i32 {
+        match self {
+            Self::Draf(skp) => skp.masa.tahun(),
+            Self::Diajukan(skp) => skp.masa.tahun(),
+            Self::Ditetapkan(skp) => skp.masa.tahun(),
+        }
+    }
+
+    /// Catatan pengembalian pada draf yang dikembalikan.
+    pub fn pengembalian(&self) -> Option<&Dikembalikan> {
+        match self {
+            Self::Draf(skp) => skp.keadaan.pengembalian.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// Formulir Lampiran sebagaimana diketik: satu butir per baris.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(default)]
+pub struct FormLampiran {
+    /// Dukungan sumber daya.
+    pub dukungan: String,
+    /// Skema pertanggungjawaban.
+    pub skema: String,
+    /// Konsekuensi.
+    pub konsekuensi: String,
+}
+
+impl FormLampiran {
+    /// Yang tersimpan.
+    pub fn dari(lampiran: &Lampiran) -> Self {
+        Self {
+            dukungan: lampiran.dukungan.join("\n"),
+            skema: lampiran.skema.join("\n"),
+            konsekuensi: lampiran.konsekuensi.join("\n"),
+        }
+    }
+
+    /// Lampiran yang dimaksud.
+    ///
+    /// # Errors
+    /// Kalimat bagi isian yang terlalu panjang.
+    pub fn baca(&self) -> Result<Lampiran, Galat> {
+        let mut galat = Galat::default();
+        for (kolom, sebutan, nilai) in [
+            ("dukungan", "Dukungan sumber daya", &self.dukungan),
+            ("skema", "Skema pertanggungjawaban", &self.skema),
+            ("konsekuensi", "Konsekuensi", &self.konsekuensi),
+        ] {
+            batasi(&mut galat, kolom, sebutan, nilai, 4_000);
+        }
+        if !galat.kosong() {
+            return Err(galat);
+        }
+        Ok(Lampiran {
+            dukungan: butir(&self.dukungan),
+            skema: butir(&self.skema),
+            konsekuensi: butir(&self.konsekuensi),
+        })
+    }
+}
+
+/// Formulir ekspektasi: tujuh isian berulang.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct FormEkspektasi {
+    /// Menurut urutan nilai.
+    pub ekspektasi: Vec<String>,
+}
+
+impl FormEkspektasi {
+    /// Tujuh ekspektasi.
+    ///
+    /// # Errors
+    /// Kalimat bagi isian yang terlalu panjang.
+    pub fn baca(&self) -> Result<Vec<String>, Galat> {
+        let mut galat = Galat::default();
+        let mut tujuh: Vec<String> = self.ekspektasi.iter().map(|e| sebaris(e)).collect();
+        tujuh.resize(7, String::new());
+        for (n, e) in tujuh.iter().enumerate() {
+            batasi(&mut galat, &format!("ekspektasi-{}", n + 1), "Ekspektasi", e, 1_000);
+        }
+        if galat.kosong() { Ok(tujuh) } else { Err(galat) }
+    }
+}

@@ -1,0 +1,55 @@
+//! Siapa memegang peran apa terhadap sebuah SKP, dan tindakan mana yang ditawarkan kepadanya.
+
+use super::model::{Skp, SkpTersimpan};
+use crate::kernel::{
+    auth::Pengguna,
+    policy::{Pemilik, Penilai, Peran},
+};
+
+impl<S> Peran<Skp<S>> for Pemilik {
+    fn melekat(pelaku: &Pengguna, skp: &Skp<S>) -> bool {
+        pelaku.id == skp.pemilik
+    }
+}
+
+impl<S> Peran<Skp<S>> for Penilai {
+    fn melekat(pelaku: &Pengguna, skp: &Skp<S>) -> bool {
+        skp.penilai == Some(pelaku.id)
+    }
+}
+
+/// Tindakan yang ditawarkan halaman SKP; selalu sama dengan yang diizinkan (lihat matriks izin).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tindakan {
+    /// Menyunting RHK, menghapus, mengajukan.
+    pub sunting: bool,
+    /// Menulis Lampiran.
+    pub lampiran: bool,
+    /// Menulis ekspektasi khusus.
+    pub ekspektasi: bool,
+    /// Menarik kembali.
+    pub tarik: bool,
+    /// Menetapkan atau mengembalikan.
+    pub putuskan: bool,
+}
+
+/// Yang boleh dilakukan `pelaku` terhadap `skp` sekarang.
+pub fn tindakan(pelaku: &Pengguna, skp: &SkpTersimpan) -> Tindakan {
+    match skp {
+        SkpTersimpan::Draf(skp) => {
+            let (pemilik, penilai) = (Pemilik::melekat(pelaku, skp), Penilai::melekat(pelaku, skp));
+            Tindakan {
+                sunting: pemilik,
+                lampiran: pemilik || penilai,
+                ekspektasi: penilai,
+                ..Tindakan::default()
+            }
+        }
+        SkpTersimpan::Diajukan(skp) => Tindakan {
+            tarik: Pemilik::melekat(pelaku, skp),
+            putuskan: Penilai::melekat(pelaku, skp),
+            ..Tindakan::default()
+        },
+        SkpTersimpan::Ditetapkan(_) => Tindakan::default(),
+    }
+}

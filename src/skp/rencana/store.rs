@@ -1,0 +1,360 @@
+//! SQL bagi RHK dan indikatornya.
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::{
+    Arah, Aspek, Bagian, Indikator, IsiRencana, Perspektif, PilihanRhk, Pimpinan, RENCANA_MAKS, Rencana, RencanaId,
+};
+use crate::{
+    kernel::{
+        audit,
+        auth::Pengguna,
+        error::{Error, Result},
+        form::Kiriman,
+        id::PegawaiId,
+    },
+    skp::{
+        model::{SkpId, Suntingan},
+        store::{bergeser, jejak, tepat_satu},
+    },
+};
+
+/// Semua RHK sebuah SKP dengan indikatornya, satu pernyataan.
+pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>> {
+    let baris = sqlx::query!(
+        r#"
+        select
+            r.rencana_id,
+            r.versi,
+            r.bagian,
+            r.rhk,
+            r.rhk_pimpinan_id,
+            r.rhk_pimpinan,
+            r.direktif,
+            r.penugasan_dari,
+            r.perspektif,
+            i.indikator_id as "indikator_id?",
+            i.aspek,
+            i.indikator as "indikator?",
+            i.target as "target?",
+            i.angka,
+            i.angka_maks,
+            i.satuan as "satuan?",
+            i.arah,
+            i.target_maksimal as "target_maksimal?"
+        from rencana r
+        left join indikator i using (rencana_id)
+        where r.skp_id = $1
+        order by r.bagian desc, r.urutan, r.rencana_id, i.urutan
+        "#,
+        skp.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut semua: Vec<Rencana> = Vec::new();
+    for b in baris {
+        let id = RencanaId::from(b.rencana_id);
+        if semua.last().is_none_or(|r| r.id != id) {
+            semua.push(Rencana {
+                id,
+                versi: b.versi,
+                isi: IsiRencana {
+                    bagian: Bagian::baca(&b.bagian).unwrap_or(Bagian::Utama),
+                    rhk: b.rhk,
+                    pimpinan: match (b.direktif, b.rhk_pimpinan_id, b.rhk_pimpinan) {
+                        (true, _, _) => Pimpinan::Direktif,
+                        (_, Some(id), teks) => Pimpinan::Tautan { id: id.into(), teks },
+                        (_, None, teks) if teks.is_empty() => Pimpinan::Belum,
+                        (_, None, teks) => Pimpinan::Tulisan { teks },
+                    },
+                    penugasan_dari: b.penugasan_dari,
+                    perspektif: b.perspektif.as_deref().and_then(Perspektif::baca),
+                    indikator: Vec::new(),
+                },
+            });
+        }
+        if let (Some(rencana), Some(indikator_id)) = (semua.last_mut(), b.indikator_id) {
+            rencana.isi.indikator.push(Indikator {
+                id: indikator_id.into(),
+                aspek: b.aspek.as_deref().and_then(Aspek::baca),
+                indikator: b.indikator.unwrap_or_default(),
+                target: b.target.unwrap_or_default(),
+                angka: b.angka,
+                angka_maks: b.angka_maks,
+                satuan: b.satuan.unwrap_or_default(),
+                arah: b.arah.as_deref().and_then(Arah::baca),
+                target_maksimal: b.target_maksimal.unwrap_or(false),
+            });
+        }
+    }
+    Ok(semua)
+}
+
+/// RHK pada SKP penilai tahun itu yang sudah diajukan atau ditetapkan.
+pub async fn pilihan(conn: &mut PgConnection, penilai: Option<PegawaiId>, tahun: i32) -> Result<Vec<PilihanRhk>> {
+    let baris = sqlx::query!(
+        "select r.rencana_id, r.rhk
+         from skp s
+         join rencana r using (skp_id)
+         where s.pemilik_id = $1 and s.tahun = $2 and s.status <> 'draf'
+         order by s.mulai, r.bagian desc, r.urutan
+         limit 120",
+        penilai.map(PegawaiId::uuid),
+        tahun,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| PilihanRhk {
+            id: b.rencana_id.into(),
+            teks: b.rhk,
+        })
+        .collect())
+}
+
+/// Menyimpan RHK: yang baru bila `lama` kosong, atau perubahan terhadap versi yang dilihat orangnya.
+///
+/// # Errors
+/// [`Error::Conflict`] bila sudah diubah di tab lain, atau RHK pimpinan yang dipilih sudah tidak ada.
+pub async fn simpan(
+    conn: &mut PgConnection,
+    izin: &Suntingan,
+    lama: Option<(RencanaId, i32)>,
+    isi: &IsiRencana,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<RencanaId> {
+    let id = lama.map_or_else(RencanaId::new, |(id, _)| id);
+    let (tautan, teks) = match &isi.pimpinan {
+        Pimpinan::Tautan { id, .. } => (Some(id.uuid()), None),
+        Pimpinan::Tulisan { teks } => (None, Some(teks.as_str())),
+        Pimpinan::Belum | Pimpinan::Direktif => (None, None),
+    };
+    let kolom = Kolom::dari(&isi.indikator);
+    let tersimpan = sqlx::query!(
+        r#"
+        with pimpinan as (
+            -- Tautan lama boleh tetap; tautan baru harus pada SKP penilai yang sudah diajukan.
+            select r.rencana_id, r.rhk
+            from rencana r
+            join skp s using (skp_id)
+            where r.rencana_id = $8
+              and ((s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf')
+                   or exists (select from rencana l where l.rencana_id = $1 and l.rhk_pimpinan_id = $8))
+        ),
+        tersimpan as (
+            insert into rencana (rencana_id, skp_id, urutan, bagian, rhk, rhk_pimpinan_id, rhk_pimpinan,
+                                 direktif, penugasan_dari, perspektif)
+            select $1, $2, coalesce(max(r.urutan), 0) + 1, $3, $4, p.rencana_id, coalesce(p.rhk, $5, ''),
+                   $6, $7, $18
+            from (select 1) satu
+            left join rencana r on r.skp_id = $2
+            left join pimpinan p on true
+            where $8::uuid is null or p.rencana_id is not null
+            group by p.rencana_id, p.rhk
+            having $9::int is not null or count(r.rencana_id) < $19
+            on conflict (rencana_id) do update
+            set bagian = excluded.bagian, rhk = excluded.rhk, rhk_pimpinan_id = excluded.rhk_pimpinan_id,
+                rhk_pimpinan = excluded.rhk_pimpinan, direktif = excluded.direktif,
+                penugasan_dari = excluded.penugasan_dari, perspektif = excluded.perspektif,
+                versi = rencana.versi + 1
+            where rencana.skp_id = $2 and rencana.versi = $9
+            returning rencana_id
+        ),
+        terhapus as (
+            delete from indikator i using tersimpan t
+            where i.rencana_id = t.rencana_id and i.indikator_id <> all ($10::uuid[])
+        ),
+        terisi as (
+            insert into indikator (indikator_id, rencana_id, urutan, aspek, indikator, target, angka,
+                                   angka_maks, satuan, arah, target_maksimal)
+            select b.id, t.rencana_id, b.urutan, b.aspek, b.indikator, b.target, b.angka, b.angka_maks,
+                   b.satuan, nullif(trim(trailing '!' from b.arah), ''), b.arah = 'NAIK!'
+            from tersimpan t,
+                 unnest($10::uuid[], $11::text[], $12::text[], $13::text[], $14::numeric[],
+                        $20::numeric[], $15::text[], $21::text[])
+                 with ordinality as b (id, aspek, indikator, target, angka, angka_maks, satuan, arah, urutan)
+            on conflict (indikator_id) do update
+            set urutan = excluded.urutan, aspek = excluded.aspek, indikator = excluded.indikator,
+                target = excluded.target, angka = excluded.angka, angka_maks = excluded.angka_maks,
+                satuan = excluded.satuan, arah = excluded.arah, target_maksimal = excluded.target_maksimal
+            where indikator.rencana_id = $1
+        )
+        update skp set versi = skp.versi + 1 from tersimpan where skp.skp_id = $2
+        "#,
+        id.uuid(),
+        izin.skp.uuid(),
+        isi.bagian.kode(),
+        isi.rhk,
+        teks,
+        matches!(isi.pimpinan, Pimpinan::Direktif),
+        isi.penugasan_dari,
+        tautan,
+        lama.map(|(_, versi)| versi),
+        &kolom.id,
+        &kolom.aspek as &[Option<String>],
+        &kolom.indikator,
+        &kolom.target,
+        &kolom.angka as &[Option<Decimal>],
+        &kolom.satuan,
+        izin.penilai.map(PegawaiId::uuid),
+        izin.tahun,
+        isi.perspektif.map(Perspektif::kode),
+        RENCANA_MAKS,
+        &kolom.angka_maks as &[Option<Decimal>],
+        &kolom.arah,
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&tersimpan, || match tautan {
+        Some(_) if lama.is_none() => {
+            Error::Conflict("RHK pimpinan yang dipilih sudah tidak ada. Muat ulang halaman, lalu pilih lagi.".into())
+        }
+        None if lama.is_none() => {
+            Error::Conflict(format!("Satu SKP memuat paling banyak {RENCANA_MAKS} rencana hasil kerja."))
+        }
+        _ => bergeser(),
+    })?;
+    let rincian = json!({ "rencana": id });
+    audit::catat(conn, jejak("skp.rencana", izin.skp, izin.oleh, pada, rincian), kiriman).await?;
+    Ok(id)
+}
+
+/// Kolom indikator, sebaris demi sebaris, bagi `unnest`.
+#[derive(Default)]
+struct Kolom {
+    id: Vec<Uuid>,
+    aspek: Vec<Option<String>>,
+    indikator: Vec<String>,
+    target: Vec<String>,
+    angka: Vec<Option<Decimal>>,
+    angka_maks: Vec<Option<Decimal>>,
+    satuan: Vec<String>,
+    /// `NAIK!` berarti naik dengan target maksimal.
+    arah: Vec<String>,
+}
+
+impl Kolom {
+    fn dari(indikator: &[Indikator]) -> Self {
+        let mut kolom = Self::default();
+        for i in indikator {
+            kolom.id.push(i.id.uuid());
+            kolom.aspek.push(i.aspek.map(|a| a.kode().to_owned()));
+            kolom.indikator.push(i.indikator.clone());
+            kolom.target.push(i.target.clone());
+            kolom.angka.push(i.angka);
+            kolom.angka_maks.push(i.angka_maks);
+            kolom.satuan.push(i.satuan.clone());
+            let tanda = if i.target_maksimal { "!" } else { "" };
+            kolom.arah.push(i.arah.map_or(String::new(), |a| format!("{}{tanda}", a.kode())));
+        }
+        kolom
+    }
+}
+
+/// Menghapus sebuah RHK.
+pub async fn hapus(
+    conn: &mut PgConnection,
+    izin: &Suntingan,
+    id: RencanaId,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let hasil = sqlx::query!(
+        "with terhapus as (delete from rencana where rencana_id = $1 and skp_id = $2 returning skp_id)
+         update skp set versi = skp.versi + 1 from terhapus where skp.skp_id = terhapus.skp_id",
+        id.uuid(),
+        izin.skp.uuid(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&hasil, || Error::NotFound)?;
+    let rincian = json!({ "rencana": id });
+    audit::catat(conn, jejak("skp.rencana_dihapus", izin.skp, izin.oleh, pada, rincian), kiriman).await
+}
+
+/// Menukar sebuah RHK dengan tetangganya dalam bagian yang sama; di tepi tidak terjadi apa-apa.
+pub async fn geser(
+    conn: &mut PgConnection,
+    izin: &Suntingan,
+    id: RencanaId,
+    naik: bool,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    sqlx::query!(
+        r#"
+        with ini as (
+            select rencana_id, urutan, bagian from rencana where rencana_id = $1 and skp_id = $2
+        ),
+        tetangga as (
+            select r.rencana_id, r.urutan
+            from rencana r, ini
+            where r.skp_id = $2 and r.bagian = ini.bagian
+              and case when $3 then r.urutan < ini.urutan else r.urutan > ini.urutan end
+            order by case when $3 then -r.urutan else r.urutan end
+            limit 1
+        ),
+        tertukar as (
+            update rencana r
+            set urutan = case when r.rencana_id = ini.rencana_id then tetangga.urutan else ini.urutan end
+            from ini, tetangga
+            where r.rencana_id in (ini.rencana_id, tetangga.rencana_id)
+        )
+        update skp set versi = versi + 1 where skp_id = $2 and exists (select from tetangga)
+        "#,
+        id.uuid(),
+        izin.skp.uuid(),
+        naik,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let rincian = json!({ "rencana": id, "naik": naik });
+    audit::catat(conn, jejak("skp.rencana_digeser", izin.skp, izin.oleh, pada, rincian), kiriman).await
+}
+
+/// Menyalin semua RHK dan indikator dari SKP lain.
+pub async fn salin(conn: &mut PgConnection, dari: SkpId, ke: SkpId, pelaku: &Pengguna) -> Result<()> {
+    sqlx::query!(
+        r#"
+        with asal as materialized (
+            select r.*, gen_random_uuid() as baru from rencana r where r.skp_id = $1
+        ),
+        rhk as (
+            insert into rencana (rencana_id, skp_id, urutan, bagian, rhk, rhk_pimpinan_id, rhk_pimpinan,
+                                 direktif, penugasan_dari, perspektif)
+            select a.baru, $2, a.urutan, a.bagian, a.rhk, p.rencana_id, a.rhk_pimpinan,
+                   a.direktif, a.penugasan_dari, a.perspektif
+            from asal a
+            left join lateral (
+                select r.rencana_id
+                from penilai_pegawai h
+                join skp s on s.pemilik_id = h.penilai_id and s.status <> 'draf'
+                join skp t on t.skp_id = $2 and t.tahun = s.tahun
+                join rencana r on r.skp_id = s.skp_id and r.rhk = a.rhk_pimpinan
+                where h.pegawai_id = $3 and h.mulai <= $4 and $4 < h.selesai
+                  and not a.direktif and a.rhk_pimpinan <> ''
+                limit 1
+            ) p on true
+        )
+        insert into indikator (indikator_id, rencana_id, urutan, aspek, indikator, target, angka,
+                               angka_maks, satuan, arah, target_maksimal)
+        select gen_random_uuid(), a.baru, i.urutan, i.aspek, i.indikator, i.target, i.angka,
+               i.angka_maks, i.satuan, i.arah, i.target_maksimal
+        from asal a
+        join indikator i using (rencana_id)
+        "#,
+        dari.uuid(),
+        ke.uuid(),
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

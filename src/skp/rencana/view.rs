@@ -1,0 +1,60 @@
+//! Formulir RHK.
+
+use askama::Template;
+
+use super::model::{Aspek, BarisIndikator, FormRencana, INDIKATOR_MAKS, Perspektif, PilihanRhk, RencanaId};
+use crate::{
+    kernel::{form::Galat, layout::Bingkai},
+    skp::model::SkpId,
+};
+
+/// `/skp/{id}/rencana/baru` dan `/skp/{id}/rencana/{rencana}`
+#[derive(Template)]
+#[template(path = "skp/rencana.html")]
+pub struct HalamanRencana {
+    pub bingkai: Bingkai,
+    pub skp: SkpId,
+    pub tahun: i32,
+    /// Kosong bagi RHK baru.
+    pub rencana: Option<RencanaId>,
+    pub versi: i32,
+    pub isian: FormRencana,
+    pub galat: Galat,
+    pub pilihan: Vec<PilihanRhk>,
+    pub jpt: bool,
+    /// Ada tulisan yang belum tersimpan pada halaman ini.
+    pub kotor: bool,
+    /// Yang tersimpan sekarang, bila tab lain mendahului.
+    pub tersimpan: Option<FormRencana>,
+}
+
+impl HalamanRencana {
+    fn baris(&self) -> Vec<BarisIndikator> {
+        self.isian.baris()
+    }
+
+    fn aspek(&self) -> &'static [Aspek] {
+        Aspek::SEMUA
+    }
+
+    fn perspektif(&self) -> &'static [Perspektif] {
+        Perspektif::SEMUA
+    }
+
+    fn baris_maks(&self) -> usize {
+        INDIKATOR_MAKS
+    }
+
+    fn aksi(&self) -> String {
+        match self.rencana {
+            Some(rencana) => format!("/skp/{}/rencana/{rencana}", self.skp),
+            None => format!("/skp/{}/rencana", self.skp),
+        }
+    }
+
+    /// RHK pimpinan yang tersimpan tidak ada lagi di antara pilihan.
+    fn pilihan_lama(&self) -> bool {
+        !self.isian.rhk_pimpinan_teks.is_empty()
+            && !self.pilihan.iter().any(|p| p.id.to_string() == self.isian.rhk_pimpinan)
+    }
+}

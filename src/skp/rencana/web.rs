@@ -1,0 +1,233 @@
+//! Pintu RHK: menambah, mengubah, mengurutkan, menghapus. Semuanya bagi pemilik draf.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use serde::Deserialize;
+use sqlx::PgConnection;
+
+use super::{
+    model::{FormRencana, Rencana, RencanaId},
+    store,
+    view::HalamanRencana,
+};
+use crate::{
+    kernel::{
+        app::App,
+        auth::Pengguna,
+        error::{Error, Result},
+        form::{Alamat, Formulir, Galat},
+        layout::{Bingkai, halaman, lanjut},
+        policy::{Oleh, Pemilik},
+        routes::Routes,
+        web::bersaing,
+    },
+    pegawai::{self, JenisJabatan},
+    skp::{
+        model::{Draf, Skp, SkpId},
+        store as skp_store,
+    },
+};
+
+/// Alamat RHK.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/skp/{id}/rencana/baru", baru)
+        .post("/skp/{id}/rencana", tambah)
+        .get("/skp/{id}/rencana/{rencana}", ubah)
+        .post("/skp/{id}/rencana/{rencana}", simpan)
+        .post("/skp/{id}/rencana/{rencana}/urutan", geser)
+        .post("/skp/{id}/rencana/{rencana}/penghapusan", hapus)
+}
+
+/// Draf di tangan pemiliknya, untuk ditampilkan formulirnya.
+async fn draf_saya(conn: &mut PgConnection, id: SkpId, pelaku: &Pengguna) -> Result<Oleh<Pemilik, Skp<Draf>>> {
+    let skp = skp_store::cari(conn, id, pelaku).await?.skp.draf()?;
+    pelaku.sebagai(Pemilik, skp)
+}
+
+async fn satu(conn: &mut PgConnection, skp: SkpId, rencana: RencanaId) -> Result<Rencana> {
+    let semua = store::daftar(conn, skp).await?;
+    semua.into_iter().find(|r| r.id == rencana).ok_or(Error::NotFound)
+}
+
+/// Melengkapi formulir dengan pilihan RHK pimpinan.
+async fn formulir(
+    conn: &mut PgConnection,
+    draf: &Oleh<Pemilik, Skp<Draf>>,
+    pelaku: &Pengguna,
+    bingkai: Bingkai,
+    lama: Option<(RencanaId, i32)>,
+    isian: FormRencana,
+) -> Result<HalamanRencana> {
+    let skp = draf.objek();
+    let pilihan = store::pilihan(conn, skp.penilai, skp.masa.tahun()).await?;
+    let saya = pegawai::identitas(conn, &[(skp.pemilik, None)], pelaku.hari_ini).await?;
+    Ok(HalamanRencana {
+        bingkai,
+        skp: skp.id,
+        tahun: skp.masa.tahun(),
+        rencana: lama.map(|(id, _)| id),
+        versi: lama.map_or(1, |(_, versi)| versi),
+        isian,
+        galat: Galat::default(),
+        pilihan,
+        jpt: saya.iter().any(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt)),
+        kotor: false,
+        tersimpan: None,
+    })
+}
+
+async fn baru(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    Alamat(id): Alamat<SkpId>,
+) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let draf = draf_saya(&mut conn, id, &pelaku).await?;
+    let page = formulir(&mut conn, &draf, &pelaku, bingkai, None, FormRencana::kosong()).await?;
+    drop(conn);
+    halaman(StatusCode::OK, &page)
+}
+
+async fn ubah(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    Alamat((id, rencana)): Alamat<(SkpId, RencanaId)>,
+) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let draf = draf_saya(&mut conn, id, &pelaku).await?;
+    let tersimpan = satu(&mut conn, id, rencana).await?;
+    let isian = FormRencana::dari(&tersimpan.isi);
+    let lama = Some((rencana, tersimpan.versi));
+    let page = formulir(&mut conn, &draf, &pelaku, bingkai, lama, isian).await?;
+    drop(conn);
+    halaman(StatusCode::OK, &page)
+}
+
+async fn tambah(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    Alamat(id): Alamat<SkpId>,
+    kiriman: Formulir<FormRencana>,
+) -> Result<Response> {
+    terima(&app, &pelaku, bingkai, id, None, kiriman).await
+}
+
+async fn simpan(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    Alamat((id, rencana)): Alamat<(SkpId, RencanaId)>,
+    kiriman: Formulir<FormRencana>,
+) -> Result<Response> {
+    terima(&app, &pelaku, bingkai, id, Some((rencana, kiriman.versi()?)), kiriman).await
+}
+
+async fn terima(
+    app: &App,
+    pelaku: &Pengguna,
+    bingkai: Bingkai,
+    id: SkpId,
+    lama: Option<(RencanaId, i32)>,
+    kiriman: Formulir<FormRencana>,
+) -> Result<Response> {
+    let mut tx = app.db.begin().await?;
+    let skp = skp_store::kunci(&mut tx, id, pelaku).await?.draf()?;
+    let draf = pelaku.sebagai(Pemilik, skp)?;
+    if let Some(tertata) = kiriman.isi.tata_baris() {
+        let mut page = formulir(&mut tx, &draf, pelaku, bingkai, lama, tertata).await?;
+        page.kotor = true;
+        return halaman(StatusCode::OK, &page);
+    }
+    let isi = match kiriman.isi.baca() {
+        Ok(isi) => isi,
+        Err(galat) => {
+            let mut page = formulir(&mut tx, &draf, pelaku, bingkai, lama, kiriman.isi).await?;
+            page.galat = galat;
+            return halaman(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+    };
+    let izin = draf.sunting();
+    let lokasi = format!("/skp/{id}");
+    let pesan = if lama.is_some() { "Perubahan tersimpan." } else { "Rencana hasil kerja tersimpan." };
+    match store::simpan(&mut tx, &izin, lama, &isi, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await {
+        Ok(_) => {
+            tx.commit().await?;
+            Ok(lanjut(&lokasi, pesan))
+        }
+        Err(Error::Conflict(kalimat)) => {
+            tx.rollback().await?;
+            usang(app, pelaku, bingkai, id, lama, kiriman.isi, kalimat).await
+        }
+        Err(lain) => Err(lain),
+    }
+}
+
+/// Halaman 409: tulisan orangnya di samping yang tersimpan sekarang; tidak ada kata yang hilang.
+async fn usang(
+    app: &App,
+    pelaku: &Pengguna,
+    bingkai: Bingkai,
+    id: SkpId,
+    lama: Option<(RencanaId, i32)>,
+    isian: FormRencana,
+    kalimat: String,
+) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let draf = draf_saya(&mut conn, id, pelaku).await?;
+    let tersimpan = match lama {
+        Some((rencana, _)) => satu(&mut conn, id, rencana).await.ok(),
+        None => None,
+    };
+    // Yang dihapus di tab lain disimpan lagi sebagai RHK baru.
+    let kini = tersimpan.as_ref().map(|r| (r.id, r.versi));
+    let mut page = formulir(&mut conn, &draf, pelaku, bingkai, kini, isian).await?;
+    page.galat.catat("rhk", kalimat);
+    page.kotor = true;
+    page.tersimpan = tersimpan.map(|r| FormRencana::dari(&r.isi));
+    halaman(StatusCode::CONFLICT, &page).map(bersaing)
+}
+
+/// Tombol Naik atau Turun.
+#[derive(Deserialize)]
+struct FormUrutan {
+    #[serde(default)]
+    arah: String,
+}
+
+async fn geser(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    Alamat((id, rencana)): Alamat<(SkpId, RencanaId)>,
+    kiriman: Formulir<FormUrutan>,
+) -> Result<Response> {
+    let mut tx = app.db.begin().await?;
+    let skp = skp_store::kunci(&mut tx, id, &pelaku).await?.draf()?;
+    let izin = pelaku.sebagai(Pemilik, skp)?.sunting();
+    let naik = kiriman.isi.arah == "naik";
+    let lokasi = format!("/skp/{id}#rhk-{rencana}");
+    store::geser(&mut tx, &izin, rencana, naik, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await?;
+    tx.commit().await?;
+    Ok(lanjut(&lokasi, "Urutan diubah."))
+}
+
+async fn hapus(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    Alamat((id, rencana)): Alamat<(SkpId, RencanaId)>,
+    kiriman: Formulir<FormHapus>,
+) -> Result<Response> {
+    let mut tx = app.db.begin().await?;
+    let skp = skp_store::kunci(&mut tx, id, &pelaku).await?.draf()?;
+    let izin = pelaku.sebagai(Pemilik, skp)?.sunting();
+    let lokasi = format!("/skp/{id}");
+    store::hapus(&mut tx, &izin, rencana, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await?;
+    tx.commit().await?;
+    Ok(lanjut(&lokasi, "Rencana hasil kerja dihapus."))
+}
+
+/// Formulir satu tombol.
+#[derive(Deserialize)]
+struct FormHapus {}

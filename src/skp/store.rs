@@ -1,0 +1,666 @@
+//! SQL bagi SKP: satu dokumen, daftar, dan setiap peralihannya.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    dokumen::{Dokumen, sidik},
+    model::{
+        Dikembalikan, Diajukan, Ditetapkan, Draf, Lampiran, Masa, Penarikan, Penetapan, Pengajuan, Pengembalian,
+        PerubahanEkspektasi, PerubahanLampiran, Skp, SkpId, SkpTersimpan,
+    },
+    rencana::{self, Rencana},
+};
+use crate::kernel::{
+    audit::{self, Jejak},
+    auth::Pengguna,
+    error::{Error, Result},
+    form::Kiriman,
+    id::PegawaiId,
+};
+
+/// Baris `skp` dengan penilainya hari ini.
+struct Baris {
+    skp_id: Uuid,
+    pemilik_id: Uuid,
+    penilai_id: Option<Uuid>,
+    penilai_unit_id: Option<Uuid>,
+    atasan_penilai_id: Option<Uuid>,
+    atasan_unit_id: Option<Uuid>,
+    mulai: NaiveDate,
+    selesai: NaiveDate,
+    status: String,
+    versi: i32,
+    versi_lampiran: i32,
+    versi_ekspektasi: i32,
+    dukungan: Vec<String>,
+    skema: Vec<String>,
+    konsekuensi: Vec<String>,
+    ekspektasi: Vec<String>,
+    catatan_pengembalian: Option<String>,
+    dikembalikan_pada: Option<DateTime<Utc>>,
+    diajukan_pada: Option<DateTime<Utc>>,
+    sidik_isi: Option<Vec<u8>>,
+    ditetapkan_pada: Option<DateTime<Utc>>,
+    dokumen: Option<String>,
+    sidik_dokumen: Option<Vec<u8>>,
+    instansi: String,
+    tempat: String,
+}
+
+/// SKP yang dibaca untuk dilihat, beserta para pihak yang dicetak.
+pub struct Terbaca {
+    /// SKP-nya.
+    pub skp: SkpTersimpan,
+    /// Pegawai, penilai dan atasan penilai hari ini, dengan unit yang mereka kepalai.
+    pub pihak: Vec<(PegawaiId, Option<Uuid>)>,
+    /// Nama instansi.
+    pub instansi: String,
+    /// Tempat penandatanganan.
+    pub tempat: String,
+}
+
+impl Baris {
+    fn menjadi<S>(self, keadaan: S) -> Skp<S> {
+        Skp {
+            id: self.skp_id.into(),
+            pemilik: self.pemilik_id.into(),
+            penilai: self.penilai_id.map(Into::into),
+            masa: Masa {
+                mulai: self.mulai,
+                selesai: self.selesai,
+            },
+            versi: self.versi,
+            versi_lampiran: self.versi_lampiran,
+            versi_ekspektasi: self.versi_ekspektasi,
+            lampiran: Lampiran {
+                dukungan: self.dukungan,
+                skema: self.skema,
+                konsekuensi: self.konsekuensi,
+            },
+            ekspektasi: self.ekspektasi,
+            keadaan,
+        }
+    }
+
+    fn pihak(&self) -> Vec<(PegawaiId, Option<Uuid>)> {
+        let mut pihak = vec![(self.pemilik_id.into(), None)];
+        if let Some(penilai) = self.penilai_id {
+            pihak.push((penilai.into(), self.penilai_unit_id));
+            pihak.extend(self.atasan_penilai_id.map(|a| (a.into(), self.atasan_unit_id)));
+        }
+        pihak
+    }
+}
+
+impl TryFrom<Baris> for SkpTersimpan {
+    type Error = Error;
+
+    fn try_from(mut b: Baris) -> Result<Self> {
+        let (diajukan, sidik_isi) = (b.diajukan_pada, b.sidik_isi.take());
+        let beku = b.ditetapkan_pada.zip(b.dokumen.take()).zip(b.sidik_dokumen.take());
+        match (b.status.as_str(), diajukan.zip(sidik_isi), beku) {
+            ("draf", _, _) => {
+                let catatan = b.catatan_pengembalian.take().zip(b.dikembalikan_pada);
+                let pengembalian = catatan.map(|(catatan, pada)| Dikembalikan { catatan, pada });
+                Ok(Self::Draf(b.menjadi(Draf { pengembalian })))
+            }
+            ("diajukan", Some((pada, sidik_isi)), _) => Ok(Self::Diajukan(b.menjadi(Diajukan { pada, sidik_isi }))),
+            ("ditetapkan", _, Some(((pada, dokumen), sidik))) => {
+                Ok(Self::Ditetapkan(b.menjadi(Ditetapkan { pada, dokumen, sidik })))
+            }
+            (status, _, _) => Err(anyhow::anyhow!("SKP {} berstatus «{status}» tanpa datanya", b.skp_id).into()),
+        }
+    }
+}
+
+/// Satu SKP bagi seseorang; `$kunci` kosong atau `for update of skp`.
+macro_rules! baris {
+    ($skp:expr, $pelaku:expr, $kunci:literal) => {
+        sqlx::query_as!(
+            Baris,
+            r#"
+            select
+                skp.skp_id,
+                skp.pemilik_id,
+                h.penilai_id as "penilai_id?",
+                h.penilai_unit_id,
+                h.atasan_penilai_id,
+                h.atasan_unit_id,
+                skp.mulai,
+                skp.selesai,
+                skp.status,
+                skp.versi,
+                skp.versi_lampiran,
+                skp.versi_ekspektasi,
+                skp.dukungan,
+                skp.skema,
+                skp.konsekuensi,
+                skp.ekspektasi,
+                skp.catatan_pengembalian,
+                skp.dikembalikan_pada,
+                skp.diajukan_pada,
+                skp.sidik_isi,
+                skp.ditetapkan_pada,
+                skp.dokumen,
+                skp.sidik_dokumen,
+                instansi.nama as instansi,
+                instansi.tempat
+            from skp
+            cross join instansi
+            left join penilai_pegawai h
+                on h.pegawai_id = skp.pemilik_id and h.mulai <= $3 and $3 < h.selesai
+            where skp.skp_id = $1
+              and (skp.pemilik_id = $2
+                   or h.penilai_id = $2
+                   or exists (select from skp_pihak($3) p where p.skp_id = skp.skp_id and p.pegawai_id = $2))
+            "# + $kunci,
+            $skp.uuid(),
+            $pelaku.id.uuid(),
+            $pelaku.hari_ini,
+        )
+    };
+}
+
+/// SKP itu, bagi `pelaku`; yang tidak boleh dilihatnya tidak ada.
+pub async fn cari(conn: &mut PgConnection, skp: SkpId, pelaku: &Pengguna) -> Result<Terbaca> {
+    let baris = baris!(skp, pelaku, "").fetch_optional(conn).await?.ok_or(Error::NotFound)?;
+    Ok(Terbaca {
+        pihak: baris.pihak(),
+        instansi: baris.instansi.clone(),
+        tempat: baris.tempat.clone(),
+        skp: baris.try_into()?,
+    })
+}
+
+/// Seperti [`cari`], dikunci sampai transaksi selesai: dua tab tidak berjalan bersamaan.
+pub async fn kunci_terbaca(conn: &mut PgConnection, skp: SkpId, pelaku: &Pengguna) -> Result<Terbaca> {
+    let baris = baris!(skp, pelaku, "for update of skp").fetch_optional(conn).await?.ok_or(Error::NotFound)?;
+    Ok(Terbaca {
+        pihak: baris.pihak(),
+        instansi: baris.instansi.clone(),
+        tempat: baris.tempat.clone(),
+        skp: baris.try_into()?,
+    })
+}
+
+/// SKP itu, dikunci, tanpa para pihaknya.
+///
+/// # Errors
+/// [`Error::NotFound`] bila tidak ada bagi `pelaku`.
+pub async fn kunci(conn: &mut PgConnection, skp: SkpId, pelaku: &Pengguna) -> Result<SkpTersimpan> {
+    Ok(kunci_terbaca(conn, skp, pelaku).await?.skp)
+}
+
+/// Semua RHK sebuah SKP dengan indikatornya, menurut urutannya.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn daftar_rencana(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>> {
+    rencana::store::daftar(conn, skp).await
+}
+
+/// Membuat SKP kosong dalam keadaan draf.
+///
+/// # Errors
+/// [`Error::Conflict`] bila masanya bertumpuk dengan SKP lain milik orang yang sama.
+pub async fn buat(
+    conn: &mut PgConnection,
+    skp: SkpId,
+    pemilik: PegawaiId,
+    masa: Masa,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into skp (skp_id, pemilik_id, tahun, mulai, selesai, pendekatan)
+         values ($1, $2, $3, $4, $5, 'KUANTITATIF')",
+        skp.uuid(),
+        pemilik.uuid(),
+        masa.tahun(),
+        masa.mulai,
+        masa.selesai,
+    )
+    .execute(&mut *conn)
+    .await
+    .map_err(bertumpuk)?;
+    let rincian = json!({ "mulai": masa.mulai, "selesai": masa.selesai });
+    audit::catat(conn, jejak("skp.pembuatan", skp, pemilik, pada, rincian), kiriman).await
+}
+
+fn bertumpuk(error: sqlx::Error) -> Error {
+    let constraint = error.as_database_error().and_then(|e| e.constraint());
+    if constraint == Some("satu_skp_per_masa") {
+        return Error::Conflict("Anda sudah mempunyai SKP pada masa itu. Buka SKP tersebut, atau pilih masa lain.".into());
+    }
+    error.into()
+}
+
+/// Menyalin isi SKP lain milik orang yang sama: RHK, indikator, dan Lampiran. RHK pimpinan
+/// ditautkan lagi bila penilai hari ini mempunyai RHK berbunyi sama pada tahun itu.
+pub async fn salin(conn: &mut PgConnection, dari: SkpId, ke: SkpId, pelaku: &Pengguna) -> Result<()> {
+    let tersalin = sqlx::query!(
+        "update skp t
+         set dukungan = s.dukungan, skema = s.skema, konsekuensi = s.konsekuensi
+         from skp s
+         where t.skp_id = $2 and s.skp_id = $1 and s.pemilik_id = $3 and t.pemilik_id = $3",
+        dari.uuid(),
+        ke.uuid(),
+        pelaku.id.uuid(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&tersalin, || Error::NotFound)?;
+    rencana::store::salin(conn, dari, ke, pelaku).await
+}
+
+/// Menyimpan pengajuan; catatan pengembalian yang lalu sudah terjawab.
+pub async fn simpan_pengajuan(conn: &mut PgConnection, p: &Pengajuan, kiriman: &Kiriman) -> Result<()> {
+    let hasil = sqlx::query!(
+        "update skp
+         set status = 'diajukan', diajukan_pada = $2, sidik_isi = $3
+         where skp_id = $1 and status = 'draf'",
+        p.skp.uuid(),
+        p.pada,
+        p.sidik_isi,
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&hasil, bergeser)?;
+    let rincian = json!({ "sidik_isi": hex::encode(&p.sidik_isi) });
+    audit::catat(conn, jejak("skp.pengajuan", p.skp, p.oleh, p.pada, rincian), kiriman).await
+}
+
+/// Menyimpan penarikan.
+pub async fn simpan_penarikan(conn: &mut PgConnection, p: &Penarikan, kiriman: &Kiriman) -> Result<()> {
+    let hasil = sqlx::query!(
+        "update skp
+         set status = 'draf', diajukan_pada = null, sidik_isi = null, versi = versi + 1
+         where skp_id = $1 and status = 'diajukan'",
+        p.skp.uuid(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&hasil, bergeser)?;
+    audit::catat(conn, jejak("skp.penarikan", p.skp, p.oleh, p.pada, json!({})), kiriman).await
+}
+
+/// Menyimpan pengembalian.
+pub async fn simpan_pengembalian(conn: &mut PgConnection, p: &Pengembalian, kiriman: &Kiriman) -> Result<()> {
+    let hasil = sqlx::query!(
+        "update skp
+         set status = 'draf', diajukan_pada = null, sidik_isi = null, versi = versi + 1,
+             catatan_pengembalian = $2, dikembalikan_pada = $3, dikembalikan_oleh = $4
+         where skp_id = $1 and status = 'diajukan'",
+        p.skp.uuid(),
+        p.catatan,
+        p.pada,
+        p.oleh.uuid(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&hasil, bergeser)?;
+    let rincian = json!({ "catatan": p.catatan });
+    audit::catat(conn, jejak("skp.pengembalian", p.skp, p.oleh, p.pada, rincian), kiriman).await
+}
+
+/// Menyimpan penetapan beserta dokumen bekunya.
+pub async fn simpan_penetapan(
+    conn: &mut PgConnection,
+    p: &Penetapan,
+    dokumen: &Dokumen,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let beku = dokumen.tulis().map_err(anyhow::Error::new)?;
+    let sidik_dokumen = sidik(beku.as_bytes());
+    let hasil = sqlx::query!(
+        "update skp
+         set status = 'ditetapkan', ditetapkan_pada = $2, ditetapkan_oleh = $3,
+             dokumen = $4, sidik_dokumen = $5
+         where skp_id = $1 and status = 'diajukan' and sidik_isi = $6",
+        p.skp.uuid(),
+        p.pada,
+        p.oleh.uuid(),
+        beku,
+        sidik_dokumen,
+        p.sidik_isi,
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&hasil, bergeser)?;
+    let rincian = json!({ "sidik_dokumen": hex::encode(&sidik_dokumen) });
+    audit::catat(conn, jejak("skp.penetapan", p.skp, p.oleh, p.pada, rincian), kiriman).await
+}
+
+/// Menyimpan Lampiran bila belum diubah orang lain sejak `versi`.
+///
+/// # Errors
+/// [`Error::Conflict`] bila sudah.
+pub async fn simpan_lampiran(
+    conn: &mut PgConnection,
+    p: &PerubahanLampiran,
+    versi: i32,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let hasil = sqlx::query!(
+        "update skp
+         set dukungan = $3, skema = $4, konsekuensi = $5,
+             versi = versi + 1, versi_lampiran = versi_lampiran + 1
+         where skp_id = $1 and versi_lampiran = $2 and status = 'draf'",
+        p.skp.uuid(),
+        versi,
+        &p.lampiran.dukungan,
+        &p.lampiran.skema,
+        &p.lampiran.konsekuensi,
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&hasil, bergeser)?;
+    audit::catat(conn, jejak("skp.lampiran", p.skp, p.oleh, pada, json!({})), kiriman).await
+}
+
+/// Menyimpan ekspektasi khusus bila belum diubah sejak `versi`.
+///
+/// # Errors
+/// [`Error::Conflict`] bila sudah.
+pub async fn simpan_ekspektasi(
+    conn: &mut PgConnection,
+    p: &PerubahanEkspektasi,
+    versi: i32,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let hasil = sqlx::query!(
+        "update skp
+         set ekspektasi = $3, versi = versi + 1, versi_ekspektasi = versi_ekspektasi + 1
+         where skp_id = $1 and versi_ekspektasi = $2 and status = 'draf'",
+        p.skp.uuid(),
+        versi,
+        &p.ekspektasi,
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&hasil, bergeser)?;
+    audit::catat(conn, jejak("skp.ekspektasi", p.skp, p.oleh, pada, json!({})), kiriman).await
+}
+
+/// Menghapus draf; jejaknya tinggal.
+pub async fn hapus(
+    conn: &mut PgConnection,
+    skp: SkpId,
+    oleh: PegawaiId,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let hasil = sqlx::query!("delete from skp where skp_id = $1 and status = 'draf'", skp.uuid())
+        .execute(&mut *conn)
+        .await?;
+    tepat_satu(&hasil, bergeser)?;
+    audit::catat(conn, jejak("skp.penghapusan", skp, oleh, pada, json!({})), kiriman).await
+}
+
+/// Satu SKP pada daftar.
+pub struct Ringkas {
+    /// SKP-nya.
+    pub skp: SkpId,
+    /// Masa penilaian.
+    pub masa: Masa,
+    /// Keadaannya.
+    pub status: String,
+    /// Pernah dikembalikan dan belum diajukan lagi.
+    pub dikembalikan: bool,
+    /// Banyaknya RHK.
+    pub rhk: i64,
+}
+
+/// SKP milik seseorang, terbaru dahulu; seorang pegawai tidak punya lebih dari puluhan.
+pub async fn milik(conn: &mut PgConnection, pemilik: PegawaiId) -> Result<Vec<Ringkas>> {
+    let baris = sqlx::query!(
+        r#"
+        select
+            skp_id,
+            mulai,
+            selesai,
+            status,
+            catatan_pengembalian is not null and status = 'draf' as "dikembalikan!",
+            (select count(*) from rencana r where r.skp_id = skp.skp_id) as "rhk!"
+        from skp
+        where pemilik_id = $1
+        order by tahun desc, mulai desc
+        limit 100
+        "#,
+        pemilik.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| Ringkas {
+            skp: b.skp_id.into(),
+            masa: Masa {
+                mulai: b.mulai,
+                selesai: b.selesai,
+            },
+            status: b.status,
+            dikembalikan: b.dikembalikan,
+            rhk: b.rhk,
+        })
+        .collect())
+}
+
+/// Seorang bawahan dan SKP-nya tahun itu.
+pub struct BarisBawahan {
+    /// Nama dengan gelar.
+    pub nama: String,
+    /// Jabatannya.
+    pub jabatan: String,
+    /// SKP terakhirnya tahun itu, bila sudah ada.
+    pub skp: Option<SkpId>,
+    /// Keadaannya.
+    pub status: Option<String>,
+    /// Menunggu sejak.
+    pub diajukan_pada: Option<DateTime<Utc>>,
+}
+
+/// Bawahan pada satu halaman daftar.
+pub const BAWAHAN_SEHALAMAN: i64 = 50;
+
+/// Orang yang dinilai seseorang hari ini dengan SKP-nya pada `tahun`, menurut nama, sesudah `kursor`.
+pub async fn bawahan(
+    conn: &mut PgConnection,
+    penilai: &Pengguna,
+    tahun: i32,
+    kursor: Option<(&str, Uuid)>,
+) -> Result<Vec<(BarisBawahan, String, Uuid)>> {
+    let (nama, id) = kursor.map_or((None, None), |(n, i)| (Some(n), Some(i)));
+    let baris = sqlx::query!(
+        r#"
+        select
+            p.pegawai_id,
+            lower(p.nama) as "kunci!",
+            p.nama,
+            p.gelar_depan,
+            p.gelar_belakang,
+            coalesce(j.nama, p.jabatan_luar) as "jabatan!",
+            s.skp_id as "skp_id?",
+            s.status as "status?",
+            s.diajukan_pada
+        from penilai_pegawai h
+        join pegawai p using (pegawai_id)
+        left join penempatan t on t.pegawai_id = p.pegawai_id and t.sebagai = 'DEFINITIF'
+            and berlaku(t.mulai, t.selesai, $2)
+        left join jabatan j using (jabatan_id)
+        left join lateral (
+            select skp_id, status, diajukan_pada from skp
+            where skp.pemilik_id = p.pegawai_id and skp.tahun = $3
+            order by skp.mulai desc limit 1
+        ) s on true
+        where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
+          and ($4::text is null or (lower(p.nama), p.pegawai_id) > ($4, $5))
+        order by lower(p.nama), p.pegawai_id
+        limit 51
+        "#,
+        penilai.id.uuid(),
+        penilai.hari_ini,
+        tahun,
+        nama,
+        id,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| {
+            let baris = BarisBawahan {
+                nama: crate::pegawai::nama_lengkap(&b.gelar_depan, &b.nama, &b.gelar_belakang),
+                jabatan: b.jabatan,
+                skp: b.skp_id.map(Into::into),
+                status: b.status,
+                diajukan_pada: b.diajukan_pada,
+            };
+            (baris, b.kunci, b.pegawai_id)
+        })
+        .collect())
+}
+
+/// Sebuah SKP yang menunggu seseorang, bagi beranda.
+pub struct Antrean {
+    /// SKP-nya.
+    pub skp: SkpId,
+    /// Nama pemiliknya.
+    pub nama: String,
+    /// Masa penilaian.
+    pub masa: Masa,
+    /// `draf`, `dikembalikan`, atau `diajukan`.
+    pub status: String,
+    /// Sejak kapan menunggu.
+    pub sejak: Option<DateTime<Utc>>,
+    /// Milik orang yang bertanya.
+    pub milik_sendiri: bool,
+    /// Pelaku adalah penilainya; bila tidak dan bukan pemilik, ia Atasan Penilai.
+    pub sebagai_penilai: bool,
+}
+
+/// Yang menunggu seseorang dari SKP: miliknya yang belum ditetapkan, dan yang diajukan kepadanya.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn antrean(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<Antrean>> {
+    let baris = sqlx::query!(
+        r#"
+        select
+            s.skp_id as "skp_id!",
+            s.mulai as "mulai!",
+            s.selesai as "selesai!",
+            case when s.status = 'draf' and s.catatan_pengembalian is not null
+                 then 'dikembalikan' else s.status end as "status!",
+            coalesce(s.diajukan_pada, s.dikembalikan_pada) as sejak,
+            a.sendiri as "sendiri!",
+            a.penilai as "penilai!",
+            p.nama as "nama!",
+            p.gelar_depan as "gelar_depan!",
+            p.gelar_belakang as "gelar_belakang!"
+        from (
+            select skp_id, true as sendiri, false as penilai
+            from skp where pemilik_id = $1 and status <> 'ditetapkan'
+            union all
+            (select s.skp_id, false, true
+             from penilai_pegawai h
+             join skp s on s.pemilik_id = h.pegawai_id and s.status = 'diajukan'
+             where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
+             order by s.diajukan_pada limit 50)
+        ) a
+        join skp s using (skp_id)
+        join pegawai p on p.pegawai_id = s.pemilik_id
+        order by s.selesai, coalesce(s.diajukan_pada, s.dikembalikan_pada) nulls last, s.skp_id
+        "#,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| Antrean {
+            skp: b.skp_id.into(),
+            nama: crate::pegawai::nama_lengkap(&b.gelar_depan, &b.nama, &b.gelar_belakang),
+            masa: Masa {
+                mulai: b.mulai,
+                selesai: b.selesai,
+            },
+            status: b.status,
+            sejak: b.sejak,
+            milik_sendiri: b.sendiri,
+            sebagai_penilai: b.penilai,
+        })
+        .collect())
+}
+
+/// Satu peristiwa pada riwayat SKP.
+pub struct Peristiwa {
+    /// Nama peristiwa pada jejak.
+    pub peristiwa: String,
+    /// Siapa.
+    pub oleh: Option<String>,
+    /// Kapan.
+    pub pada: DateTime<Utc>,
+    /// Catatan yang menyertainya.
+    pub catatan: Option<String>,
+}
+
+/// Riwayat SKP, terbaru dahulu.
+pub async fn riwayat(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Peristiwa>> {
+    let baris = sqlx::query!(
+        r#"
+        select j.peristiwa, j.pada, j.rincian ->> 'catatan' as catatan, p.nama as "nama?"
+        from jejak j
+        left join pegawai p on p.pegawai_id = j.pelaku_id
+        where j.objek_id = $1 and j.objek_jenis = 'skp'
+        order by j.jejak_id desc
+        limit 200
+        "#,
+        skp.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| Peristiwa {
+            peristiwa: b.peristiwa,
+            oleh: b.nama,
+            pada: b.pada,
+            catatan: b.catatan,
+        })
+        .collect())
+}
+
+/// Jejak sebuah peristiwa pada SKP.
+pub(super) fn jejak(
+    peristiwa: &'static str,
+    skp: SkpId,
+    oleh: PegawaiId,
+    pada: DateTime<Utc>,
+    rincian: Value,
+) -> Jejak {
+    Jejak {
+        peristiwa,
+        objek_jenis: "skp",
+        objek: skp.uuid(),
+        pelaku: Some(oleh),
+        pada,
+        rincian,
+    }
+}
+
+/// Perubahan mengenai tepat satu baris, atau galat itu.
+pub(super) fn tepat_satu(hasil: &sqlx::postgres::PgQueryResult, galat: impl FnOnce() -> Error) -> Result<()> {
+    if hasil.rows_affected() == 1 { Ok(()) } else { Err(galat()) }
+}
+
+/// Dunia bergerak sejak halaman digambar.
+pub(super) fn bergeser() -> Error {
+    Error::Conflict("Isi ini sudah diubah sejak halaman Anda buka.".into())
+}

@@ -1,0 +1,214 @@
+//! Halaman SKP: daftar, dokumen, cetakan, dan formulirnya.
+
+use askama::Template;
+
+use super::{
+    dokumen::Dokumen,
+    model::{FormLampiran, FormSkpBaru, Kekurangan, SkpId},
+    perilaku::{BERAKHLAK, Nilai},
+    policy::Tindakan,
+    rencana::Bagian,
+};
+use crate::kernel::{form::Galat, layout::Bingkai, time::Zona};
+
+/// Keadaan sebagaimana dibaca orang.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lencana {
+    /// Belum dibuat.
+    Belum,
+    /// Sedang disusun.
+    Draf,
+    /// Draf yang dikembalikan penilai.
+    Dikembalikan,
+    /// Menunggu penilai.
+    Diajukan,
+    /// Beku.
+    Ditetapkan,
+}
+
+impl Lencana {
+    /// Dari ejaan basis data.
+    pub fn dari(status: &str, dikembalikan: bool) -> Self {
+        match status {
+            "draf" if dikembalikan => Self::Dikembalikan,
+            "dikembalikan" => Self::Dikembalikan,
+            "draf" => Self::Draf,
+            "diajukan" => Self::Diajukan,
+            _ => Self::Ditetapkan,
+        }
+    }
+}
+
+/// Satu baris pada `/skp`.
+pub struct BarisSkp {
+    pub id: SkpId,
+    pub tahun: i32,
+    pub masa: String,
+    pub lencana: Lencana,
+    pub rhk: i64,
+}
+
+/// `/skp`
+#[derive(Template)]
+#[template(path = "skp/daftar.html")]
+pub struct HalamanDaftar {
+    pub bingkai: Bingkai,
+    pub milik: Vec<BarisSkp>,
+}
+
+/// Satu baris pada `/skp/bawahan`.
+pub struct BarisBawahan {
+    pub nama: String,
+    pub jabatan: String,
+    pub id: Option<SkpId>,
+    pub lencana: Lencana,
+    pub sejak: Option<String>,
+}
+
+/// `/skp/bawahan`
+#[derive(Template)]
+#[template(path = "skp/bawahan.html")]
+pub struct HalamanBawahan {
+    pub bingkai: Bingkai,
+    pub tahun: i32,
+    pub bawahan: Vec<BarisBawahan>,
+    /// Alamat halaman berikutnya, bila masih ada.
+    pub berikut: Option<String>,
+}
+
+/// `/skp/baru`
+#[derive(Template)]
+#[template(path = "skp/baru.html")]
+pub struct HalamanBaru {
+    pub bingkai: Bingkai,
+    pub isian: FormSkpBaru,
+    pub galat: Galat,
+    pub lama: Vec<BarisSkp>,
+    pub penilai: Option<String>,
+}
+
+/// `/skp/{id}`
+#[derive(Template)]
+#[template(path = "skp/lihat.html")]
+pub struct HalamanSkp {
+    pub bingkai: Bingkai,
+    pub id: SkpId,
+    pub dok: Dokumen,
+    pub lencana: Lencana,
+    pub tindakan: Tindakan,
+    pub milik_sendiri: bool,
+    pub versi: i32,
+    /// Catatan pengembalian dan waktunya.
+    pub catatan: Option<(String, String)>,
+    pub kekurangan: Vec<Kekurangan>,
+    /// Pengajuan baru saja ditolak karena belum lengkap.
+    pub ditolak: bool,
+    pub galat: Galat,
+    /// Catatan yang sedang ditulis penilai.
+    pub catatan_ditulis: String,
+    pub zona: Zona,
+    pub sidik: Option<String>,
+}
+
+impl HalamanSkp {
+    fn nilai(&self) -> &'static [Nilai] {
+        &BERAKHLAK
+    }
+}
+
+/// `/skp/{id}/cetak`
+#[derive(Template)]
+#[template(path = "skp/cetak.html")]
+pub struct HalamanCetak {
+    pub bingkai: Bingkai,
+    pub id: SkpId,
+    pub dok: Dokumen,
+    pub lencana: Lencana,
+    pub zona: Zona,
+    pub sidik: Option<String>,
+}
+
+impl HalamanCetak {
+    fn nilai(&self) -> &'static [Nilai] {
+        &BERAKHLAK
+    }
+
+    /// Tempat dan tanggal penandatanganan penilai; titik-titik bila belum.
+    fn tempat_tanggal(&self) -> String {
+        let tanggal = match &self.dok.ttd_penilai {
+            Some(ttd) => crate::kernel::time::tanggal(self.zona.hari(ttd.pada)),
+            None => "…………………………".into(),
+        };
+        format!("{}, {tanggal}", self.dok.tempat)
+    }
+}
+
+/// `/skp/{id}/lampiran`
+#[derive(Template)]
+#[template(path = "skp/lampiran.html")]
+pub struct HalamanLampiran {
+    pub bingkai: Bingkai,
+    pub id: SkpId,
+    pub tahun: i32,
+    pub versi: i32,
+    pub isian: FormLampiran,
+    pub galat: Galat,
+    /// Yang tersimpan sekarang, bila orang lain mendahului.
+    pub tersimpan: Option<FormLampiran>,
+}
+
+/// `/skp/{id}/ekspektasi`
+#[derive(Template)]
+#[template(path = "skp/ekspektasi.html")]
+pub struct HalamanEkspektasi {
+    pub bingkai: Bingkai,
+    pub id: SkpId,
+    pub nama: String,
+    pub tahun: i32,
+    pub versi: i32,
+    pub ekspektasi: Vec<String>,
+    pub galat: Galat,
+    pub tersimpan: Option<Vec<String>>,
+}
+
+impl HalamanEkspektasi {
+    fn nilai(&self) -> &'static [Nilai] {
+        &BERAKHLAK
+    }
+}
+
+/// Satu baris riwayat.
+pub struct BarisRiwayat {
+    pub kalimat: &'static str,
+    pub oleh: String,
+    pub pada: String,
+    pub catatan: Option<String>,
+}
+
+/// `/skp/{id}/riwayat`
+#[derive(Template)]
+#[template(path = "skp/riwayat.html")]
+pub struct HalamanRiwayat {
+    pub bingkai: Bingkai,
+    pub id: SkpId,
+    pub tahun: i32,
+    pub riwayat: Vec<BarisRiwayat>,
+}
+
+/// Peristiwa pada jejak dalam kalimat.
+pub fn kalimat_peristiwa(peristiwa: &str) -> &'static str {
+    match peristiwa {
+        "skp.pembuatan" => "Dibuat",
+        "skp.rencana" => "Rencana hasil kerja disimpan",
+        "skp.rencana_dihapus" => "Rencana hasil kerja dihapus",
+        "skp.rencana_digeser" => "Urutan rencana hasil kerja diubah",
+        "skp.lampiran" => "Lampiran disimpan",
+        "skp.ekspektasi" => "Ekspektasi khusus pimpinan disimpan",
+        "skp.pengajuan" => "Ditandatangani pegawai dan diajukan",
+        "skp.penarikan" => "Ditarik kembali",
+        "skp.pengembalian" => "Dikembalikan untuk perbaikan",
+        "skp.penetapan" => "Ditandatangani penilai dan ditetapkan",
+        "skp.impor" => "Dimasukkan dari berkas",
+        _ => "Perubahan lain",
+    }
+}

@@ -1,0 +1,132 @@
+//! Setiap langkah: kunci, buktikan peran, alihkan, simpan.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use crate::{
+    kernel::{
+        auth::Pengguna,
+        error::{Error, Result},
+        form::Kiriman,
+        policy::{Pemilik, Penilai},
+    },
+    pegawai,
+    skp::{
+        dokumen::Dokumen,
+        model::{Lampiran, SkpId},
+        rencana::{self, FormRencana},
+        store,
+    },
+};
+
+/// Menulis RHK satu per satu; `induk` menunjuk RHK utama penilai yang ditautkan.
+///
+/// # Errors
+/// Bila formulirnya keliru atau bukan draf.
+pub async fn isi_rencana(
+    conn: &mut PgConnection,
+    saya: &Pengguna,
+    id: SkpId,
+    formulir: Vec<FormRencana>,
+    induk: &[Option<usize>],
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    let skp = store::kunci(conn, id, saya).await?.draf()?;
+    let pilihan = rencana::store::pilihan(conn, skp.penilai, skp.masa.tahun()).await?;
+    let izin = saya.sebagai(Pemilik, skp)?.sunting();
+    for (mut formulir, induk) in formulir.into_iter().zip(induk) {
+        if let (Some(n), false) = (induk, pilihan.is_empty()) {
+            formulir.rhk_pimpinan = pilihan[n % pilihan.len()].id.to_string();
+        }
+        let isi = formulir.baca().map_err(|galat| anyhow::anyhow!("data contoh: {galat:?}"))?;
+        rencana::store::simpan(conn, &izin, None, &isi, pada, &Kiriman::sistem()).await?;
+    }
+    Ok(())
+}
+
+/// Menulis Lampiran pertama kali.
+///
+/// # Errors
+/// Bila bukan draf miliknya.
+pub async fn isi_lampiran(
+    conn: &mut PgConnection,
+    saya: &Pengguna,
+    id: SkpId,
+    lampiran: Lampiran,
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    let skp = store::kunci(conn, id, saya).await?.draf()?;
+    let versi = skp.versi_lampiran;
+    let perubahan = saya.sebagai(Pemilik, skp)?.isi_lampiran(lampiran);
+    store::simpan_lampiran(conn, &perubahan, versi, pada, &Kiriman::sistem()).await
+}
+
+/// Menulis ekspektasi khusus pertama kali.
+///
+/// # Errors
+/// Bila bukan penilainya.
+pub async fn beri_ekspektasi(
+    conn: &mut PgConnection,
+    penilai: &Pengguna,
+    id: SkpId,
+    ekspektasi: Vec<String>,
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    let skp = store::kunci(conn, id, penilai).await?.draf()?;
+    let versi = skp.versi_ekspektasi;
+    let perubahan = penilai.sebagai(Penilai, skp)?.beri_ekspektasi(ekspektasi);
+    store::simpan_ekspektasi(conn, &perubahan, versi, pada, &Kiriman::sistem()).await
+}
+
+/// Mengajukan.
+///
+/// # Errors
+/// Bila belum lengkap.
+pub async fn ajukan_atas_nama(conn: &mut PgConnection, saya: &Pengguna, id: SkpId, pada: DateTime<Utc>) -> Result<()> {
+    let skp = store::kunci(conn, id, saya).await?.draf()?;
+    let rencana = store::daftar_rencana(conn, id).await?;
+    let siapa = pegawai::identitas(conn, &[(saya.id, None)], saya.hari_ini).await?;
+    let versi = skp.versi;
+    let jabatan = siapa.first().and_then(|i| i.jenis_jabatan);
+    let pengajuan = saya.sebagai(Pemilik, skp)?.ajukan(versi, &rencana, jabatan, pada)?;
+    store::simpan_pengajuan(conn, &pengajuan, &Kiriman::sistem()).await
+}
+
+/// Mengembalikan dengan catatan.
+///
+/// # Errors
+/// Bila bukan penilainya.
+pub async fn kembalikan_atas_nama(
+    conn: &mut PgConnection,
+    penilai: &Pengguna,
+    id: SkpId,
+    catatan: String,
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    let skp = store::kunci(conn, id, penilai).await?.diajukan()?;
+    let pengembalian = penilai.sebagai(Penilai, skp)?.kembalikan(catatan, pada)?;
+    store::simpan_pengembalian(conn, &pengembalian, &Kiriman::sistem()).await
+}
+
+/// Menetapkan.
+///
+/// # Errors
+/// Bila bukan penilainya.
+pub async fn tetapkan_atas_nama(
+    conn: &mut PgConnection,
+    penilai: &Pengguna,
+    id: SkpId,
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    let terbaca = store::kunci_terbaca(conn, id, penilai).await?;
+    let skp = terbaca.skp.diajukan()?;
+    let rencana = store::daftar_rencana(conn, id).await?;
+    let (versi, isi) = (skp.versi, skp.isi(&rencana));
+    let penetapan = penilai.sebagai(Penilai, skp)?.tetapkan(versi, &rencana, pada)?;
+    let pihak = pegawai::identitas(conn, &terbaca.pihak, penilai.hari_ini).await?;
+    let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, pihak)
+        .ok_or(Error::NotFound)?
+        .ditandatangani_pegawai(penetapan.diajukan_pada)
+        .ditandatangani_penilai(penetapan.pada);
+    store::simpan_penetapan(conn, &penetapan, &dokumen, &Kiriman::sistem()).await
+}
