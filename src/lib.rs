@@ -2,13 +2,13 @@
 //!
 //! Modules in reading order; each may use those above it and none below.
 
-pub mod config;
-pub mod kernel;
-pub mod pegawai;
-pub mod masuk;
-pub mod skp;
 pub mod beranda;
+pub mod config;
 pub mod contoh;
+pub mod kernel;
+pub mod masuk;
+pub mod pegawai;
+pub mod skp;
 
 use axum::{Router, middleware::from_fn_with_state};
 
@@ -16,17 +16,11 @@ use kernel::{app::App, routes::Routes};
 
 /// Every address that needs to know who asks; the permission matrix is held against this list.
 pub fn routes() -> Routes {
-    Routes::new()
-        .merge(pegawai::routes())
-        .merge(masuk::routes())
-        .merge(skp::routes())
-        .merge(beranda::routes())
+    Routes::new().merge(pegawai::routes()).merge(masuk::routes()).merge(skp::routes()).merge(beranda::routes())
 }
 
 /// The application, with everything the kernel promises around it.
 pub fn router(app: &App) -> Router {
-    let pages = routes()
-        .into_router()
-        .layer(from_fn_with_state(app.clone(), masuk::kenali));
+    let pages = routes().into_router().layer(from_fn_with_state(app.clone(), masuk::kenali));
     kernel::web::wrap(pages, app)
 }

@@ -104,7 +104,7 @@ fn main() -> ExitCode {
 /// JSON bila dibaca mesin, baris biasa bila dibaca orang.
 fn log() {
     let saring = tracing_subscriber::EnvFilter::try_from_env("KINERJA_LOG")
-        .unwrap_or_else(|_| "info,sqlx=warn".into());
+        .unwrap_or_else(|_| "info,sqlx=warn,sqlx::postgres::notice=error".into());
     let log = tracing_subscriber::fmt().with_env_filter(saring).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         log.init();
@@ -119,7 +119,9 @@ fn jalankan(cli: Cli) -> Result<()> {
     config.database_url = config.database_url.filter(|url| !url.is_empty());
     let mut klaster = None;
     let pilihan = match &config.database_url {
-        Some(url) => url.parse::<PgConnectOptions>().context("DATABASE_URL tidak dapat dibaca. Contoh: postgres://nama:sandi@server/kinerja")?,
+        Some(url) => url
+            .parse::<PgConnectOptions>()
+            .context("DATABASE_URL tidak dapat dibaca. Contoh: postgres://nama:sandi@server/kinerja")?,
         None => {
             let rumah = config.data.clone().map_or_else(folder_data, Ok)?;
             let berjalan = Postgres::start(&rumah)?;
@@ -172,7 +174,8 @@ fn folder_data() -> Result<PathBuf> {
     if let Some(xdg) = std::env::var_os("XDG_DATA_HOME").filter(|x| !x.is_empty()) {
         return Ok(PathBuf::from(xdg).join("kinerja"));
     }
-    let rumah = std::env::var_os("HOME").context("Folder rumah tidak diketahui. Tentukan folder data dengan KINERJA_DATA.")?;
+    let rumah =
+        std::env::var_os("HOME").context("Folder rumah tidak diketahui. Tentukan folder data dengan KINERJA_DATA.")?;
     Ok(PathBuf::from(rumah).join(".local/share/kinerja"))
 }
 
@@ -262,7 +265,9 @@ async fn kelola_akun(pool: &PgPool, clock: &Clock, perintah: Akun) -> Result<()>
     let nip = match &perintah {
         Akun::Terbitkan { nip } | Akun::CabutSesi { nip } => Nip::baca(nip)?,
     };
-    let siapa = pegawai::cari_nomor(&mut tx, &nip).await?.with_context(|| format!("Tidak ada pegawai dengan NIP {}.", nip.angka()))?;
+    let siapa = pegawai::cari_nomor(&mut tx, &nip)
+        .await?
+        .with_context(|| format!("Tidak ada pegawai dengan NIP {}.", nip.angka()))?;
     match perintah {
         Akun::Terbitkan { .. } => {
             let acak = masuk::kata_sandi_acak();
@@ -290,7 +295,8 @@ async fn periksa(pool: &PgPool) -> Result<()> {
         kurang += i32::from(!baik);
         println!("{} {nama} = {nilai}", if baik { "baik  " } else { "KURANG" });
     }
-    let sinkron = sqlx::query_scalar!("select current_setting('synchronous_commit') as \"nilai!\"").fetch_one(pool).await?;
+    let sinkron =
+        sqlx::query_scalar!("select current_setting('synchronous_commit') as \"nilai!\"").fetch_one(pool).await?;
     let baik = sinkron != "off";
     kurang += i32::from(!baik);
     println!("{} synchronous_commit = {sinkron}", if baik { "baik  " } else { "KURANG" });
@@ -302,8 +308,8 @@ async fn periksa(pool: &PgPool) -> Result<()> {
 
 async fn impor(pool: &PgPool, clock: &Clock, berkas: &Path, untuk: &[skp::Penugasan]) -> Result<()> {
     let isi = std::fs::read_to_string(berkas).with_context(|| format!("{} tidak dapat dibaca.", berkas.display()))?;
-    let semua: Vec<skp::DokumenImpor> = serde_json::from_str(&isi)
-        .with_context(|| format!("{} bukan berkas SKP yang dikenali.", berkas.display()))?;
+    let semua: Vec<skp::DokumenImpor> =
+        serde_json::from_str(&isi).with_context(|| format!("{} bukan berkas SKP yang dikenali.", berkas.display()))?;
     let kini = clock.now();
     let hari = Zona::Wib.hari(kini);
     let mut tx = pool.begin().await?;

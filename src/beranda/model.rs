@@ -55,12 +55,7 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
             penetapan,
             true,
         ),
-        (true, "draf") => (
-            format!("Lanjutkan draf SKP {tahun}"),
-            format!("Masa {}", a.masa.tulis()),
-            penetapan,
-            true,
-        ),
+        (true, "draf") => (format!("Lanjutkan draf SKP {tahun}"), format!("Masa {}", a.masa.tulis()), penetapan, true),
         (true, _) => (
             format!("SKP {tahun} menunggu penilai Anda"),
             sejak.map_or(String::new(), |s| format!("Diajukan {}", time::tanggal(s))),

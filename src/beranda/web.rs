@@ -26,12 +26,7 @@ async fn beranda(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> 
     drop(conn);
     let tugas = model::tugas(antrean, pelaku.hari_ini, pelaku.zona);
     let (perlu, ditunggu) = tugas.into_iter().partition(|t| t.perlu_tindakan);
-    let page = HalamanBeranda {
-        bingkai,
-        sapaan: pelaku.nama,
-        hari: time::hari_tanggal(pelaku.hari_ini),
-        perlu,
-        ditunggu,
-    };
+    let page =
+        HalamanBeranda { bingkai, sapaan: pelaku.nama, hari: time::hari_tanggal(pelaku.hari_ini), perlu, ditunggu };
     halaman(StatusCode::OK, &page)
 }

@@ -5,7 +5,11 @@ use sqlx::PgPool;
 
 use super::{kantor, model::Data, skp};
 use crate::{
-    kernel::{error::Result, id::PegawaiId, time::{Clock, Zona}},
+    kernel::{
+        error::Result,
+        id::PegawaiId,
+        time::{Clock, Zona},
+    },
     masuk,
 };
 
@@ -29,11 +33,9 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     let hari = Zona::Wib.hari(kini);
     let mut tx = db.begin().await?;
     // Dua proses yang mulai bersamaan tidak memuatnya dua kali.
-    let instansi = sqlx::query!(
-        r#"select contoh, exists (select from pegawai) as "berisi!" from instansi for update"#
-    )
-    .fetch_one(&mut *tx)
-    .await?;
+    let instansi = sqlx::query!(r#"select contoh, exists (select from pegawai) as "berisi!" from instansi for update"#)
+        .fetch_one(&mut *tx)
+        .await?;
     match (instansi.berisi, instansi.contoh) {
         (false, _) => {}
         (true, true) => return Ok(Contoh::SudahAda),
@@ -80,7 +82,10 @@ async fn peran(tx: &mut sqlx::PgConnection, orang: &[kantor::Orang], hari: Naive
         orang.iter().filter(|o| o.kepala && o.jenis_unit == jenis).nth(lompat).map(|o| o.id)
     };
     // Seorang pegawai yang SKP-nya sedang diajukan, penilainya, dan atasan penilainya.
-    let pegawai = orang.iter().enumerate().find(|(n, o)| !o.kepala && o.jenis_unit == "SUBBAGIAN" && n % 12 == 1)
+    let pegawai = orang
+        .iter()
+        .enumerate()
+        .find(|(n, o)| !o.kepala && o.jenis_unit == "SUBBAGIAN" && n % 12 == 1)
         .or_else(|| orang.iter().enumerate().find(|(n, o)| !o.kepala && n % 12 == 1))
         .map(|(_, o)| o.id);
     let garis = match pegawai {

@@ -8,7 +8,11 @@ use super::{
     model::{Data, Pola, Rhk},
 };
 use crate::{
-    kernel::{auth::Pengguna, error::Result, form::Kiriman},
+    kernel::{
+        auth::Pengguna,
+        error::{Error, Result},
+        form::Kiriman,
+    },
     pegawai,
     skp::{self, FormRencana, Lampiran, Masa, SkpId},
 };
@@ -63,10 +67,7 @@ async fn satu(
     let saya = Pengguna::mewakili(orang.id, hari);
     let awal_tahun = NaiveDate::from_ymd_opt(hari.year(), 1, 1).unwrap_or(hari);
     let akhir_tahun = NaiveDate::from_ymd_opt(hari.year(), 12, 31).unwrap_or(hari);
-    let masa = Masa {
-        mulai: awal_tahun,
-        selesai: akhir_tahun,
-    };
+    let masa = Masa { mulai: awal_tahun, selesai: akhir_tahun };
     // Yang sudah selesai terjadi pada awal tahun; yang masih berjalan, beberapa hari lalu.
     let mundur = match sampai {
         Sampai::Ditetapkan => u64::from(hari.ordinal0()).saturating_sub(6 + n as u64 % 20),
@@ -89,7 +90,11 @@ async fn satu(
     if sampai == Sampai::Draf {
         return Ok(());
     }
-    skp::ajukan_atas_nama(conn, &saya, id, pada).await?;
+    match skp::ajukan_atas_nama(conn, &saya, id, pada).await {
+        // Penilainya belum mengajukan SKP, jadi RHK pimpinan belum dapat ditautkan: tetap draf.
+        Err(Error::Invalid(_)) => return Ok(()),
+        lain => lain?,
+    }
     match sampai {
         Sampai::Dikembalikan => {
             let catatan = data.skp.pengembalian[n % data.skp.pengembalian.len()].clone();

@@ -23,6 +23,8 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
     let options = options.options([
         ("statement_timeout", "10000"),
         ("idle_in_transaction_session_timeout", "15000"),
+        // The rollback below mostly finds nothing to roll back; no need to hear of it.
+        ("client_min_messages", "error"),
     ]);
     PgPoolOptions::new()
         .max_connections(size)

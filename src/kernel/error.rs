@@ -101,14 +101,9 @@ impl IntoResponse for Error {
             _ => None,
         };
         if let Some(seconds) = wait {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        response.extensions_mut().insert(Failure {
-            kalimat: self.to_string(),
-            kind,
-        });
+        response.extensions_mut().insert(Failure { kalimat: self.to_string(), kind });
         response
     }
 }

@@ -33,11 +33,7 @@ pub struct Kiriman {
 impl Kiriman {
     /// A change nobody sent by form: import, demo data, a job.
     pub fn sistem() -> Self {
-        Self {
-            kunci: None,
-            sidik: Vec::new(),
-            lokasi: String::new(),
-        }
+        Self { kunci: None, sidik: Vec::new(), lokasi: String::new() }
     }
 
     /// The same, answered by a redirect to `lokasi`.
@@ -77,9 +73,8 @@ impl<F> Formulir<F> {
     /// # Errors
     /// A form without one was not drawn by us.
     pub fn versi(&self) -> Result<i32> {
-        self.versi.ok_or_else(|| {
-            Error::Invalid("Formulir ini tidak lengkap. Muat ulang halamannya, lalu kirim lagi.".into())
-        })
+        self.versi
+            .ok_or_else(|| Error::Invalid("Formulir ini tidak lengkap. Muat ulang halamannya, lalu kirim lagi.".into()))
     }
 }
 
@@ -181,10 +176,7 @@ pub fn sebaris(tulisan: &str) -> String {
 pub fn batasi(galat: &mut Galat, kolom: &str, sebutan: &str, nilai: &str, maks: usize) {
     let panjang = nilai.chars().count();
     if panjang > maks {
-        galat.catat(
-            kolom,
-            format!("{sebutan} paling panjang {maks} karakter; yang Anda tulis {panjang}."),
-        );
+        galat.catat(kolom, format!("{sebutan} paling panjang {maks} karakter; yang Anda tulis {panjang}."));
     }
 }
 

@@ -5,7 +5,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use axum_extra::extract::{CookieJar, cookie::{Cookie, SameSite}};
+use axum_extra::extract::{
+    CookieJar,
+    cookie::{Cookie, SameSite},
+};
 
 use super::{
     app::App,
@@ -46,13 +49,7 @@ impl Bingkai {
             .get(PESAN)
             .and_then(|c| hex::decode(c.value()).ok())
             .and_then(|bytes| String::from_utf8(bytes).ok());
-        Self {
-            css: app.assets.css(),
-            js: app.assets.js(),
-            pengguna,
-            pesan,
-            jalur: parts.uri.path().to_owned(),
-        }
+        Self { css: app.assets.css(), js: app.assets.js(), pengguna, pesan, jalur: parts.uri.path().to_owned() }
     }
 }
 
@@ -81,11 +78,7 @@ pub fn halaman(status: StatusCode, page: &impl askama::Template) -> Result<Respo
 pub fn lanjut(lokasi: &str, pesan: &str) -> Response {
     let mut response = Redirect::to(lokasi).into_response();
     // Hex keeps any sentence within what a cookie may carry.
-    let cookie = Cookie::build((PESAN, hex::encode(pesan)))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .build();
+    let cookie = Cookie::build((PESAN, hex::encode(pesan))).path("/").http_only(true).same_site(SameSite::Lax).build();
     if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

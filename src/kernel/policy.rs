@@ -48,10 +48,6 @@ impl Pengguna {
         if !R::melekat(self, &objek) {
             return Err(Error::Forbidden);
         }
-        Ok(Oleh {
-            pelaku: self.id,
-            objek,
-            peran: PhantomData,
-        })
+        Ok(Oleh { pelaku: self.id, objek, peran: PhantomData })
     }
 }

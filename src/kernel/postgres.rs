@@ -63,11 +63,7 @@ impl Postgres {
         let lock = claim(&home)?;
         let cluster = Cluster::prepare(home, purpose)?;
         let server = cluster.serve()?;
-        Ok(Self {
-            run: cluster.run,
-            server,
-            _lock: lock,
-        })
+        Ok(Self { run: cluster.run, server, _lock: lock })
     }
 
     /// How to connect: through the socket, as superuser, to the database `postgres`.
@@ -87,23 +83,16 @@ impl Postgres {
 
     /// Stops the server and waits until it is gone. Disconnects whoever is still connected.
     pub fn stop(mut self) -> Result<()> {
-        self.server
-            .stop()
-            .context("PostgreSQL tidak dapat dihentikan")
+        self.server.stop().context("PostgreSQL tidak dapat dihentikan")
     }
 }
 
 /// The folder, absolute and without symlinks, because we recognise our server by its path.
 fn open_home(home: &Path) -> Result<PathBuf> {
     let home = std::path::absolute(home)?;
-    create_folder(&home)
-        .and_then(|()| home.canonicalize())
-        .with_context(|| {
-            format!(
-                "Folder data {} tidak dapat dibuat. Pilih folder lain dengan KINERJA_DATA.",
-                home.display()
-            )
-        })
+    create_folder(&home).and_then(|()| home.canonicalize()).with_context(|| {
+        format!("Folder data {} tidak dapat dibuat. Pilih folder lain dengan KINERJA_DATA.", home.display())
+    })
 }
 
 /// Sets the mode of what it creates, whatever the umask, and touches nothing that was there.
@@ -135,15 +124,12 @@ fn claim(home: &Path) -> Result<File> {
              Hentikan dahulu yang itu, atau pilih folder lain dengan KINERJA_DATA.",
             home.display()
         ),
-        Err(TryLockError::Error(error)) => Err(error)
-            .with_context(|| format!("Folder data {} tidak dapat dikunci", home.display())),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("Folder data {} tidak dapat dikunci", home.display()))
+        }
     }
 }
 
 fn private_file(path: &Path) -> io::Result<File> {
-    File::options()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(path)
+    File::options().create(true).append(true).mode(0o600).open(path)
 }

@@ -1,6 +1,6 @@
 //! A router that remembers its addresses, so that the permission matrix can be held against it.
 
-use axum::{Router, handler::Handler, http::Method, routing::on, routing::MethodFilter};
+use axum::{Router, handler::Handler, http::Method, routing::MethodFilter, routing::on};
 
 use super::app::App;
 

@@ -47,12 +47,7 @@ const BREATH: Duration = Duration::from_millis(50);
 ///
 /// Handlers find the client's address as `ConnectInfo<SocketAddr>`. `writes` are those that
 /// [`never_cancel_writes`] counts.
-pub async fn serve(
-    listener: TcpListener,
-    app: Router,
-    writes: Writes,
-    stop: impl Future<Output = ()>,
-) -> Result<()> {
+pub async fn serve(listener: TcpListener, app: Router, writes: Writes, stop: impl Future<Output = ()>) -> Result<()> {
     let open = GracefulShutdown::new();
     tokio::select! {
         () = stop => {}
@@ -69,11 +64,7 @@ pub async fn serve(
     Ok(())
 }
 
-async fn welcome_everyone(
-    listener: &TcpListener,
-    app: &Router,
-    open: &GracefulShutdown,
-) -> Infallible {
+async fn welcome_everyone(listener: &TcpListener, app: &Router, open: &GracefulShutdown) -> Infallible {
     let seats = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     loop {
         // Only a closed semaphore refuses, and nobody closes this one.
@@ -100,19 +91,10 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 }
 
 fn is_the_clients_fault(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
-    )
+    matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset)
 }
 
-fn converse(
-    stream: TcpStream,
-    client: SocketAddr,
-    app: Router,
-    open: &GracefulShutdown,
-    seat: OwnedSemaphorePermit,
-) {
+fn converse(stream: TcpStream, client: SocketAddr, app: Router, open: &GracefulShutdown, seat: OwnedSemaphorePermit) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%client, "TCP_NODELAY: {error}");
     }
@@ -196,11 +178,7 @@ impl Drop for Write {
 }
 
 /// Runs what may write in a task of its own, so that a client who hangs up does not cancel it.
-pub async fn never_cancel_writes(
-    State(writes): State<Writes>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub async fn never_cancel_writes(State(writes): State<Writes>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }

@@ -58,12 +58,7 @@ impl Asset {
         let hash = hex::encode(&Sha256::digest(&text)[..8]);
         let mut packed = Vec::new();
         brotli::CompressorWriter::new(&mut packed, 4096, 9, 20).write_all(text.as_bytes())?;
-        Ok(Self {
-            name: format!("{stem}-{hash}.{suffix}"),
-            kind,
-            plain: text.into(),
-            brotli: packed.into(),
-        })
+        Ok(Self { name: format!("{stem}-{hash}.{suffix}"), kind, plain: text.into(), brotli: packed.into() })
     }
 }
 
@@ -90,10 +85,7 @@ pub async fn serve(State(app): State<App>, Path(name): Path<String>, headers: He
     let mut response = body.clone().into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
-    out.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=31536000, immutable"),
-    );
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if takes_brotli {
         out.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));

@@ -39,11 +39,7 @@ impl Tema {
     /// The two custom properties, put before the style sheet.
     pub fn css(&self) -> String {
         let warna = |[r, g, b]: [u8; 3]| format!("#{r:02x}{g:02x}{b:02x}");
-        format!(
-            ":root{{--merek:{};--merek-gelap:{}}}\n",
-            warna(self.merek),
-            warna(self.merek_gelap)
-        )
+        format!(":root{{--merek:{};--merek-gelap:{}}}\n", warna(self.merek), warna(self.merek_gelap))
     }
 }
 

@@ -87,12 +87,7 @@ impl Zona {
     /// `23 November 2026 pukul 14.30 WIT`
     pub fn waktu(self, pada: DateTime<Utc>) -> String {
         let setempat = self.setempat(pada);
-        format!(
-            "{} pukul {} {}",
-            tanggal(setempat.date_naive()),
-            setempat.format("%H.%M"),
-            self.nama()
-        )
+        format!("{} pukul {} {}", tanggal(setempat.date_naive()), setempat.format("%H.%M"), self.nama())
     }
 }
 
@@ -122,10 +117,7 @@ pub struct BukanTanggal;
 
 /// Reads `31/12/2026`, `31-12-2026`, `31 Desember 2026`, and `2026-12-31` as some browsers send it.
 pub fn baca_tanggal(tulisan: &str) -> Result<NaiveDate, BukanTanggal> {
-    let bagian: Vec<&str> = tulisan
-        .split(['/', '-', ' ', '.'])
-        .filter(|s| !s.is_empty())
-        .collect();
+    let bagian: Vec<&str> = tulisan.split(['/', '-', ' ', '.']).filter(|s| !s.is_empty()).collect();
     let [a, b, c] = bagian[..] else {
         return Err(BukanTanggal);
     };

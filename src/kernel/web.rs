@@ -14,7 +14,8 @@ use axum::{
     routing::get,
 };
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::{CompressionLayer, CompressionLevel},
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
     csrf::CsrfLayer,
 };
 use tracing::Instrument;
@@ -106,18 +107,13 @@ async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> R
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (
-            HeaderName::from_static("permissions-policy"),
-            "camera=(), geolocation=(), microphone=()",
-        ),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if app.config.https {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000; includeSubDomains"),
-        );
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000; includeSubDomains"));
     }
     response
 }
@@ -125,20 +121,15 @@ async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> R
 /// Pages hold personal data: nobody on the way keeps them. The message of the last change is
 /// said once.
 async fn personal_headers(State(_): State<App>, request: Request, next: Next) -> Response {
-    let had_message = request
-        .headers()
-        .get_all(header::COOKIE)
-        .iter()
-        .any(|v| v.to_str().is_ok_and(|v| v.contains("pesan=")));
+    let had_message =
+        request.headers().get_all(header::COOKIE).iter().any(|v| v.to_str().is_ok_and(|v| v.contains("pesan=")));
     let mut response = next.run(request).await;
     let status = response.status();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if had_message && status == StatusCode::OK {
-        headers.append(
-            header::SET_COOKIE,
-            HeaderValue::from_static("pesan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"),
-        );
+        headers
+            .append(header::SET_COOKIE, HeaderValue::from_static("pesan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
     }
     debug_assert_eq!(PESAN, "pesan");
     response
@@ -237,45 +228,29 @@ struct HalamanGalat {
 
 fn page(app: &App, status: StatusCode, failure: Option<&Failure>, _target: &str) -> Response {
     let (judul, saran) = match status {
-        StatusCode::NOT_FOUND => (
-            "Halaman tidak ditemukan",
-            "Periksa alamatnya, atau mulai lagi dari beranda.",
-        ),
-        StatusCode::FORBIDDEN => (
-            "Bukan wewenang Anda",
-            "Bila menurut Anda ini keliru, sampaikan kepada pengelola kinerja unit Anda.",
-        ),
-        StatusCode::CONFLICT => (
-            "Keadaan sudah berubah",
-            "Kembali ke halaman sebelumnya dan muat ulang untuk melihat keadaan terbaru.",
-        ),
+        StatusCode::NOT_FOUND => ("Halaman tidak ditemukan", "Periksa alamatnya, atau mulai lagi dari beranda."),
+        StatusCode::FORBIDDEN => {
+            ("Bukan wewenang Anda", "Bila menurut Anda ini keliru, sampaikan kepada pengelola kinerja unit Anda.")
+        }
+        StatusCode::CONFLICT => {
+            ("Keadaan sudah berubah", "Kembali ke halaman sebelumnya dan muat ulang untuk melihat keadaan terbaru.")
+        }
         StatusCode::TOO_MANY_REQUESTS => ("Mohon tunggu sebentar", "Anda tidak dikunci; cukup tunggu, lalu coba lagi."),
-        StatusCode::PAYLOAD_TOO_LARGE => (
-            "Kiriman terlalu besar",
-            "Isian formulir paling besar 256 kB. Kembali dan ringkaskan isinya.",
-        ),
-        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => (
-            "Kiriman belum dapat diterima",
-            "Kembali ke halaman sebelumnya; tulisan Anda masih di sana.",
-        ),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            ("Kiriman terlalu besar", "Isian formulir paling besar 256 kB. Kembali dan ringkaskan isinya.")
+        }
+        StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
+            ("Kiriman belum dapat diterima", "Kembali ke halaman sebelumnya; tulisan Anda masih di sana.")
+        }
         StatusCode::METHOD_NOT_ALLOWED => ("Halaman tidak ditemukan", "Mulai lagi dari beranda."),
         StatusCode::SERVICE_UNAVAILABLE => (
             "Layanan sedang tidak tersedia",
             "Yang sudah tersimpan tetap aman. Halaman ini dapat dimuat ulang beberapa saat lagi.",
         ),
-        _ => (
-            "Terjadi kesalahan",
-            "Kesalahan ini sudah tercatat. Yang sudah tersimpan tetap aman; silakan coba lagi.",
-        ),
+        _ => ("Terjadi kesalahan", "Kesalahan ini sudah tercatat. Yang sudah tersimpan tetap aman; silakan coba lagi."),
     };
     let kalimat = failure.map(|f| f.kalimat.clone()).unwrap_or_else(|| judul.to_owned() + ".");
-    let page = HalamanGalat {
-        css: app.assets.css(),
-        js: app.assets.js(),
-        judul,
-        kalimat,
-        saran,
-    };
+    let page = HalamanGalat { css: app.assets.css(), js: app.assets.js(), judul, kalimat, saran };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => (status, judul).into_response(),
@@ -297,13 +272,8 @@ fn resend(app: &App, status: StatusCode, target: &str, sent: &[u8], perlu_masuk:
     let isian: Vec<(String, String)> = serde_html_form::from_bytes(sent).unwrap_or_default();
     // Passwords are never drawn back.
     let isian = isian.into_iter().filter(|(nama, _)| !nama.starts_with("kata_sandi")).collect();
-    let page = HalamanKirimUlang {
-        css: app.assets.css(),
-        js: app.assets.js(),
-        perlu_masuk,
-        aksi: target.to_owned(),
-        isian,
-    };
+    let page =
+        HalamanKirimUlang { css: app.assets.css(), js: app.assets.js(), perlu_masuk, aksi: target.to_owned(), isian };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => status.into_response(),
@@ -316,9 +286,6 @@ pub const DEFAULT_WAIT: Duration = Duration::from_millis(1_900);
 /// Marks a 409 or 422 page as possibly the second copy of a form whose first copy won: then the
 /// first answer is repeated instead.
 pub fn bersaing(mut response: Response) -> Response {
-    response.extensions_mut().insert(Failure {
-        kalimat: String::new(),
-        kind: FailureKind::Repeated,
-    });
+    response.extensions_mut().insert(Failure { kalimat: String::new(), kind: FailureKind::Repeated });
     response
 }

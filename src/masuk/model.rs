@@ -45,11 +45,7 @@ pub struct Isian {
 impl Isian {
     /// Merapikan nomor; kata sandi dibiarkan persis seperti diketik.
     pub fn baru(nip: &str, kata_sandi: String, lanjut: String) -> Self {
-        Self {
-            nip: sebaris(nip).chars().take(64).collect(),
-            kata_sandi,
-            lanjut,
-        }
+        Self { nip: sebaris(nip).chars().take(64).collect(), kata_sandi, lanjut }
     }
 
     /// Keduanya harus terisi.
@@ -164,8 +160,17 @@ mod tests {
             assert_eq!(tujuan(setempat), setempat);
         }
         for luar in [
-            "", "skp", "//jahat.id", "/\\jahat.id", "\\/jahat.id", "https://jahat.id", "/\t/jahat.id", "/a b",
-            "/\r\nSet-Cookie: a=b", "/é", "javascript:alert(1)",
+            "",
+            "skp",
+            "//jahat.id",
+            "/\\jahat.id",
+            "\\/jahat.id",
+            "https://jahat.id",
+            "/\t/jahat.id",
+            "/a b",
+            "/\r\nSet-Cookie: a=b",
+            "/é",
+            "javascript:alert(1)",
         ] {
             assert_eq!(tujuan(luar), "/", "{luar:?}");
         }

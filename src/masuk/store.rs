@@ -95,13 +95,7 @@ pub async fn sambutan(conn: &mut PgConnection) -> Result<Sambutan> {
         instansi: baris.first().map(|b| b.instansi.clone()),
         contoh: baris
             .into_iter()
-            .filter_map(|b| {
-                Some(OrangContoh {
-                    peran: b.peran?,
-                    nama: b.nama,
-                    nip: b.nip,
-                })
-            })
+            .filter_map(|b| Some(OrangContoh { peran: b.peran?, nama: b.nama, nip: b.nip }))
             .collect(),
     })
 }

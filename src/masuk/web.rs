@@ -30,11 +30,7 @@ use crate::kernel::{
 
 /// Alamat `masuk`.
 pub fn routes() -> Routes {
-    Routes::new()
-        .get("/masuk", lihat)
-        .post("/masuk", masuk)
-        .merge(kata_sandi::routes())
-        .merge(sesi::routes())
+    Routes::new().get("/masuk", lihat).post("/masuk", masuk).merge(kata_sandi::routes()).merge(sesi::routes())
 }
 
 #[derive(Deserialize)]
@@ -171,11 +167,7 @@ async fn buka(
     percobaan::berhasil(&mut tx, ember).await?;
     percobaan::buang_lama(&mut tx, kini).await?;
     tx.commit().await?;
-    Ok(Some(Masuk {
-        sesi: token,
-        peramban,
-        harus_ganti: akun.harus_ganti,
-    }))
+    Ok(Some(Masuk { sesi: token, peramban, harus_ganti: akun.harus_ganti }))
 }
 
 fn sambut(app: &App, masuk: &Masuk, isian: &Isian) -> Response {

@@ -5,8 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{
-    Garis, Identitas, JenisJabatan, JenisPegawai, Nip, PeranDipegang, nama_lengkap, nomor, pangkat,
-    sebutan_peran,
+    Garis, Identitas, JenisJabatan, JenisPegawai, Nip, PeranDipegang, nama_lengkap, nomor, pangkat, sebutan_peran,
 };
 use crate::kernel::{error::Result, id::PegawaiId};
 
@@ -97,18 +96,13 @@ pub async fn identitas(
 
 /// Pegawai dengan NIP itu.
 pub async fn cari_nomor(conn: &mut PgConnection, nip: &Nip) -> Result<Option<PegawaiId>> {
-    let id = sqlx::query_scalar!("select pegawai_id from pegawai where nip = $1", nip.angka())
-        .fetch_optional(conn)
-        .await?;
+    let id =
+        sqlx::query_scalar!("select pegawai_id from pegawai where nip = $1", nip.angka()).fetch_optional(conn).await?;
     Ok(id.map(Into::into))
 }
 
 /// Peran yang diberikan instansi kepada seseorang: sebutan, unit, dasar, sejak kapan.
-pub(super) async fn peran(
-    conn: &mut PgConnection,
-    siapa: PegawaiId,
-    hari: NaiveDate,
-) -> Result<Vec<PeranDipegang>> {
+pub(super) async fn peran(conn: &mut PgConnection, siapa: PegawaiId, hari: NaiveDate) -> Result<Vec<PeranDipegang>> {
     let baris = sqlx::query!(
         r#"
         select p.peran, p.dasar, p.mulai, u.nama as "unit?"
@@ -124,11 +118,6 @@ pub(super) async fn peran(
     .await?;
     Ok(baris
         .into_iter()
-        .map(|b| PeranDipegang {
-            sebutan: sebutan_peran(&b.peran),
-            unit: b.unit,
-            dasar: b.dasar,
-            mulai: b.mulai,
-        })
+        .map(|b| PeranDipegang { sebutan: sebutan_peran(&b.peran), unit: b.unit, dasar: b.dasar, mulai: b.mulai })
         .collect())
 }

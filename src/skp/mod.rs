@@ -75,13 +75,12 @@ mod web;
 pub use dokumen::{Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use model::{
-    Diajukan, Ditetapkan, Ditolak, Draf, FormSkpBaru, Kekurangan, Lampiran, Masa, Skp, SkpId, SkpTersimpan,
-    kelengkapan,
+    Diajukan, Ditetapkan, Ditolak, Draf, FormSkpBaru, Kekurangan, Lampiran, Masa, Skp, SkpId, SkpTersimpan, kelengkapan,
 };
 pub use perilaku::{BERAKHLAK, Nilai};
 pub use rencana::{
-    Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana, RencanaId,
-    AngkaTarget, TargetGanda, baca_target,
+    AngkaTarget, Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana,
+    RencanaId, TargetGanda, baca_target,
 };
 pub use store::{Antrean, antrean, buat};
 pub use view::Lencana;

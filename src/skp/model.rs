@@ -235,63 +235,37 @@ impl Oleh<Pemilik, Skp<Draf>> {
         if !kurang.is_empty() {
             return Err(Ditolak::BelumLengkap(kurang));
         }
-        Ok(Pengajuan {
-            skp: skp.id,
-            oleh: self.pelaku(),
-            pada,
-            sidik_isi: skp.sidik_isi(rencana),
-        })
+        Ok(Pengajuan { skp: skp.id, oleh: self.pelaku(), pada, sidik_isi: skp.sidik_isi(rencana) })
     }
 
     /// Membuka isinya untuk disunting.
     pub fn sunting(self) -> Suntingan {
         let skp = self.objek();
-        Suntingan {
-            skp: skp.id,
-            oleh: self.pelaku(),
-            penilai: skp.penilai,
-            tahun: skp.masa.tahun(),
-        }
+        Suntingan { skp: skp.id, oleh: self.pelaku(), penilai: skp.penilai, tahun: skp.masa.tahun() }
     }
 
     /// Menulis Lampiran.
     pub fn isi_lampiran(self, lampiran: Lampiran) -> PerubahanLampiran {
-        PerubahanLampiran {
-            skp: self.objek().id,
-            oleh: self.pelaku(),
-            lampiran,
-        }
+        PerubahanLampiran { skp: self.objek().id, oleh: self.pelaku(), lampiran }
     }
 }
 
 impl Oleh<Penilai, Skp<Draf>> {
     /// Menulis Lampiran bersama pegawai.
     pub fn isi_lampiran(self, lampiran: Lampiran) -> PerubahanLampiran {
-        PerubahanLampiran {
-            skp: self.objek().id,
-            oleh: self.pelaku(),
-            lampiran,
-        }
+        PerubahanLampiran { skp: self.objek().id, oleh: self.pelaku(), lampiran }
     }
 
     /// Menyatakan ekspektasi khusus bagi tujuh nilai.
     pub fn beri_ekspektasi(self, ekspektasi: Vec<String>) -> PerubahanEkspektasi {
-        PerubahanEkspektasi {
-            skp: self.objek().id,
-            oleh: self.pelaku(),
-            ekspektasi,
-        }
+        PerubahanEkspektasi { skp: self.objek().id, oleh: self.pelaku(), ekspektasi }
     }
 }
 
 impl Oleh<Pemilik, Skp<Diajukan>> {
     /// Menarik kembali; tanda tangan pegawai gugur.
     pub fn tarik_kembali(self, pada: DateTime<Utc>) -> Penarikan {
-        Penarikan {
-            skp: self.objek().id,
-            oleh: self.pelaku(),
-            pada,
-        }
+        Penarikan { skp: self.objek().id, oleh: self.pelaku(), pada }
     }
 }
 
@@ -328,12 +302,7 @@ impl Oleh<Penilai, Skp<Diajukan>> {
         if catatan.chars().count() > 2_000 {
             return Err(Ditolak::CatatanPanjang);
         }
-        Ok(Pengembalian {
-            skp: self.objek().id,
-            oleh: self.pelaku(),
-            catatan,
-            pada,
-        })
+        Ok(Pengembalian { skp: self.objek().id, oleh: self.pelaku(), catatan, pada })
     }
 }
 
@@ -393,10 +362,7 @@ impl SkpTersimpan {
 pub fn kelengkapan<S>(skp: &Skp<S>, rencana: &[Rencana], jabatan: Option<JenisJabatan>) -> Vec<Kekurangan> {
     let mut kurang = Vec::new();
     let mut catat = |kalimat: String, tautan: &str| {
-        kurang.push(Kekurangan {
-            kalimat,
-            tautan: tautan.to_owned(),
-        });
+        kurang.push(Kekurangan { kalimat, tautan: tautan.to_owned() });
     };
     if skp.penilai.is_none() {
         catat("Pejabat penilai kinerja Anda belum diketahui; hubungi kepegawaian.".into(), "/profil");
@@ -471,11 +437,7 @@ pub struct FormSkpBaru {
 impl FormSkpBaru {
     /// Setahun penuh.
     pub fn setahun(tahun: i32) -> Self {
-        Self {
-            mulai: format!("1 Januari {tahun}"),
-            selesai: format!("31 Desember {tahun}"),
-            salin: String::new(),
-        }
+        Self { mulai: format!("1 Januari {tahun}"), selesai: format!("31 Desember {tahun}"), salin: String::new() }
     }
 
     /// Masa penilaian yang dimaksud dan SKP yang disalin.

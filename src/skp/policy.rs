@@ -38,12 +38,7 @@ pub fn tindakan(pelaku: &Pengguna, skp: &SkpTersimpan) -> Tindakan {
     match skp {
         SkpTersimpan::Draf(skp) => {
             let (pemilik, penilai) = (Pemilik::melekat(pelaku, skp), Penilai::melekat(pelaku, skp));
-            Tindakan {
-                sunting: pemilik,
-                lampiran: pemilik || penilai,
-                ekspektasi: penilai,
-                ..Tindakan::default()
-            }
+            Tindakan { sunting: pemilik, lampiran: pemilik || penilai, ekspektasi: penilai, ..Tindakan::default() }
         }
         SkpTersimpan::Diajukan(skp) => Tindakan {
             tarik: Pemilik::melekat(pelaku, skp),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     dokumen::{Dokumen, sidik},
     model::{
-        Dikembalikan, Diajukan, Ditetapkan, Draf, Lampiran, Masa, Penarikan, Penetapan, Pengajuan, Pengembalian,
+        Diajukan, Dikembalikan, Ditetapkan, Draf, Lampiran, Masa, Penarikan, Penetapan, Pengajuan, Pengembalian,
         PerubahanEkspektasi, PerubahanLampiran, Skp, SkpId, SkpTersimpan,
     },
     rencana::{self, Rencana},
@@ -68,18 +68,11 @@ impl Baris {
             id: self.skp_id.into(),
             pemilik: self.pemilik_id.into(),
             penilai: self.penilai_id.map(Into::into),
-            masa: Masa {
-                mulai: self.mulai,
-                selesai: self.selesai,
-            },
+            masa: Masa { mulai: self.mulai, selesai: self.selesai },
             versi: self.versi,
             versi_lampiran: self.versi_lampiran,
             versi_ekspektasi: self.versi_ekspektasi,
-            lampiran: Lampiran {
-                dukungan: self.dukungan,
-                skema: self.skema,
-                konsekuensi: self.konsekuensi,
-            },
+            lampiran: Lampiran { dukungan: self.dukungan, skema: self.skema, konsekuensi: self.konsekuensi },
             ekspektasi: self.ekspektasi,
             keadaan,
         }
@@ -156,7 +149,8 @@ macro_rules! baris {
               and (skp.pemilik_id = $2
                    or h.penilai_id = $2
                    or exists (select from skp_pihak($3) p where p.skp_id = skp.skp_id and p.pegawai_id = $2))
-            "# + $kunci,
+            "#
+                + $kunci,
             $skp.uuid(),
             $pelaku.id.uuid(),
             $pelaku.hari_ini,
@@ -233,7 +227,9 @@ pub async fn buat(
 fn bertumpuk(error: sqlx::Error) -> Error {
     let constraint = error.as_database_error().and_then(|e| e.constraint());
     if constraint == Some("satu_skp_per_masa") {
-        return Error::Conflict("Anda sudah mempunyai SKP pada masa itu. Buka SKP tersebut, atau pilih masa lain.".into());
+        return Error::Conflict(
+            "Anda sudah mempunyai SKP pada masa itu. Buka SKP tersebut, atau pilih masa lain.".into(),
+        );
     }
     error.into()
 }
@@ -395,9 +391,8 @@ pub async fn hapus(
     pada: DateTime<Utc>,
     kiriman: &Kiriman,
 ) -> Result<()> {
-    let hasil = sqlx::query!("delete from skp where skp_id = $1 and status = 'draf'", skp.uuid())
-        .execute(&mut *conn)
-        .await?;
+    let hasil =
+        sqlx::query!("delete from skp where skp_id = $1 and status = 'draf'", skp.uuid()).execute(&mut *conn).await?;
     tepat_satu(&hasil, bergeser)?;
     audit::catat(conn, jejak("skp.penghapusan", skp, oleh, pada, json!({})), kiriman).await
 }
@@ -440,10 +435,7 @@ pub async fn milik(conn: &mut PgConnection, pemilik: PegawaiId) -> Result<Vec<Ri
         .into_iter()
         .map(|b| Ringkas {
             skp: b.skp_id.into(),
-            masa: Masa {
-                mulai: b.mulai,
-                selesai: b.selesai,
-            },
+            masa: Masa { mulai: b.mulai, selesai: b.selesai },
             status: b.status,
             dikembalikan: b.dikembalikan,
             rhk: b.rhk,
@@ -587,10 +579,7 @@ pub async fn antrean(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<A
         .map(|b| Antrean {
             skp: b.skp_id.into(),
             nama: crate::pegawai::nama_lengkap(&b.gelar_depan, &b.nama, &b.gelar_belakang),
-            masa: Masa {
-                mulai: b.mulai,
-                selesai: b.selesai,
-            },
+            masa: Masa { mulai: b.mulai, selesai: b.selesai },
             status: b.status,
             sejak: b.sejak,
             milik_sendiri: b.sendiri,
@@ -628,12 +617,7 @@ pub async fn riwayat(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Peristiw
     .await?;
     Ok(baris
         .into_iter()
-        .map(|b| Peristiwa {
-            peristiwa: b.peristiwa,
-            oleh: b.nama,
-            pada: b.pada,
-            catatan: b.catatan,
-        })
+        .map(|b| Peristiwa { peristiwa: b.peristiwa, oleh: b.nama, pada: b.pada, catatan: b.catatan })
         .collect())
 }
 
@@ -645,14 +629,7 @@ pub(super) fn jejak(
     pada: DateTime<Utc>,
     rincian: Value,
 ) -> Jejak {
-    Jejak {
-        peristiwa,
-        objek_jenis: "skp",
-        objek: skp.uuid(),
-        pelaku: Some(oleh),
-        pada,
-        rincian,
-    }
+    Jejak { peristiwa, objek_jenis: "skp", objek: skp.uuid(), pelaku: Some(oleh), pada, rincian }
 }
 
 /// Perubahan mengenai tepat satu baris, atau galat itu.

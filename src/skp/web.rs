@@ -13,8 +13,7 @@ use uuid::Uuid;
 use super::{
     dokumen::Dokumen,
     model::{Ditolak, FormEkspektasi, FormLampiran, FormSkpBaru, Kekurangan, SkpId, SkpTersimpan, kelengkapan},
-    policy,
-    rencana,
+    policy, rencana,
     store::{self, Terbaca},
     view::{
         BarisBawahan, BarisRiwayat, BarisSkp, HalamanBaru, HalamanBawahan, HalamanCetak, HalamanDaftar,
@@ -100,13 +99,8 @@ async fn halaman_baru(
     let garis = pegawai::garis(conn, pelaku.id, pelaku.hari_ini).await?;
     let siapa: Vec<_> = garis.penilai.map(|p| (p, garis.unit_penilai)).into_iter().collect();
     let penilai = pegawai::identitas(conn, &siapa, pelaku.hari_ini).await?.into_iter().next();
-    let page = HalamanBaru {
-        bingkai,
-        isian,
-        galat,
-        lama,
-        penilai: penilai.map(|p| format!("{}, {}", p.nama, p.jabatan)),
-    };
+    let page =
+        HalamanBaru { bingkai, isian, galat, lama, penilai: penilai.map(|p| format!("{}, {}", p.nama, p.jabatan)) };
     halaman(status, &page)
 }
 
@@ -257,11 +251,7 @@ fn sidik(skp: &SkpTersimpan) -> Option<String> {
 }
 
 /// Dokumen untuk ditampilkan: yang beku apa adanya, yang lain dari isi dan para pihak hari ini.
-async fn dokumen(
-    conn: &mut PgConnection,
-    pelaku: &Pengguna,
-    terbaca: Terbaca,
-) -> Result<(Dokumen, Vec<Kekurangan>)> {
+async fn dokumen(conn: &mut PgConnection, pelaku: &Pengguna, terbaca: Terbaca) -> Result<(Dokumen, Vec<Kekurangan>)> {
     if let SkpTersimpan::Ditetapkan(skp) = &terbaca.skp {
         let dok = Dokumen::baca(&skp.keadaan.dokumen).map_err(anyhow::Error::new)?;
         return Ok((dok, Vec::new()));
@@ -293,14 +283,7 @@ async fn cetak(
     let (lencana, sidik) = (lencana(&terbaca.skp), sidik(&terbaca.skp));
     let (dok, _) = dokumen(&mut conn, &pelaku, terbaca).await?;
     drop(conn);
-    let page = HalamanCetak {
-        bingkai,
-        id,
-        dok,
-        lencana,
-        zona: pelaku.zona,
-        sidik,
-    };
+    let page = HalamanCetak { bingkai, id, dok, lencana, zona: pelaku.zona, sidik };
     halaman(StatusCode::OK, &page)
 }
 
@@ -353,11 +336,7 @@ async fn ajukan(
             Ok(lanjut(&lokasi, "SKP ditandatangani dan diajukan. Penilai Anda melihatnya di berandanya."))
         }
         Err(Ditolak::BelumLengkap(_)) => {
-            let jawaban = Jawaban {
-                status: StatusCode::UNPROCESSABLE_ENTITY,
-                ditolak: true,
-                ..Jawaban::default()
-            };
+            let jawaban = Jawaban { status: StatusCode::UNPROCESSABLE_ENTITY, ditolak: true, ..Jawaban::default() };
             tampilkan(&mut tx, &pelaku, bingkai, terbaca, jawaban).await
         }
         Err(lain) => Err(lain.into()),

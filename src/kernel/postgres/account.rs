@@ -75,10 +75,7 @@ impl Account {
         if let Self::Lesser { uid, gid } = self {
             chown(folder, Some(uid), Some(gid))?;
         }
-        Ok(fs::set_permissions(
-            folder,
-            fs::Permissions::from_mode(0o700),
-        )?)
+        Ok(fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?)
     }
 
     /// Names the first folder on the way to `home` that this account may not pass.
@@ -113,20 +110,13 @@ impl Account {
             .output()
             .context("Program `setpriv` tidak dapat dijalankan. Pasang paket util-linux.")?;
         let complaint = String::from_utf8_lossy(&test.stderr);
-        ensure!(
-            complaint.is_empty(),
-            "Kinerja tidak dapat berganti dari root ke pengguna lain: {}",
-            complaint.trim()
-        );
+        ensure!(complaint.is_empty(), "Kinerja tidak dapat berganti dari root ke pengguna lain: {}", complaint.trim());
         Ok(test.status.success())
     }
 }
 
 fn named(name: &str) -> Option<Account> {
-    Some(Account::Lesser {
-        uid: id("-u", name)?.parse().ok()?,
-        gid: id("-g", name)?.parse().ok()?,
-    })
+    Some(Account::Lesser { uid: id("-u", name)?.parse().ok()?, gid: id("-g", name)?.parse().ok()? })
 }
 
 fn name_of(uid: u32) -> String {

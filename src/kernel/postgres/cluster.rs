@@ -31,12 +31,8 @@ const SETTINGS: &[&str] = &[
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
 ];
-const THROWAWAY_SETTINGS: &[&str] = &[
-    "fsync=off",
-    "synchronous_commit=off",
-    "full_page_writes=off",
-    "max_connections=300",
-];
+const THROWAWAY_SETTINGS: &[&str] =
+    &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];
 
 /// What the cluster is for.
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -65,10 +65,7 @@ impl Note {
             fs::remove_file(path)?;
             return Ok(None);
         };
-        Ok(Some(Self {
-            pid: pid.abs(),
-            rest: rest.to_owned(),
-        }))
+        Ok(Some(Self { pid: pid.abs(), rest: rest.to_owned() }))
     }
 
     fn fate(&self, data: &Path) -> Fate {

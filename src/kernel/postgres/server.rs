@@ -74,13 +74,11 @@ impl Drop for Server {
 /// and the caller may be any thread: a worker of the runtime, a test.
 fn spawn_from_lasting_thread(mut command: Command) -> io::Result<Child> {
     let (send, receive) = mpsc::channel();
-    thread::Builder::new()
-        .name("postgres".to_owned())
-        .spawn(move || {
-            let _ = send.send(command.spawn());
-            loop {
-                thread::park();
-            }
-        })?;
+    thread::Builder::new().name("postgres".to_owned()).spawn(move || {
+        let _ = send.send(command.spawn());
+        loop {
+            thread::park();
+        }
+    })?;
     receive.recv().map_err(io::Error::other)?
 }

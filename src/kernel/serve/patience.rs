@@ -18,20 +18,11 @@ pub(super) struct Patient<S> {
 
 impl<S> Patient<S> {
     pub(super) fn new(stream: S, most: Duration) -> Self {
-        Self {
-            stream,
-            most,
-            last_byte: Instant::now(),
-            alarm: Box::pin(sleep(most)),
-        }
+        Self { stream, most, last_byte: Instant::now(), alarm: Box::pin(sleep(most)) }
     }
 
     /// What the stream says; or, while it says nothing, an error once patience has run out.
-    fn bounded<T>(
-        &mut self,
-        progress: Poll<io::Result<T>>,
-        cx: &mut Context<'_>,
-    ) -> Poll<io::Result<T>> {
+    fn bounded<T>(&mut self, progress: Poll<io::Result<T>>, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
         if progress.is_ready() {
             self.last_byte = Instant::now();
             return progress;
@@ -49,22 +40,14 @@ impl<S> Patient<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let progress = Pin::new(&mut self.stream).poll_read(cx, buf);
         self.bounded(progress, cx)
     }
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        buf: &[u8],
-    ) -> Poll<io::Result<usize>> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         let progress = Pin::new(&mut self.stream).poll_write(cx, buf);
         self.bounded(progress, cx)
     }

@@ -30,7 +30,8 @@ const ANTREAN_PALING_PANJANG: usize = 64;
 
 /// Sidik sebuah kata sandi yang tidak diketahui siapa pun, dengan ukuran yang sama: nomor yang
 /// tidak ada tetap memakan waktu satu kali argon2.
-const SIDIK_KOSONG: &str = "$argon2id$v=19$m=19456,t=2,p=1$SEcOpjzsQe2aVHjDX/jIrA$JFTewlK/yaPn+m6dR/MBkmCYUB6RnS/SQR7Zbe/4A80";
+const SIDIK_KOSONG: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$SEcOpjzsQe2aVHjDX/jIrA$JFTewlK/yaPn+m6dR/MBkmCYUB6RnS/SQR7Zbe/4A80";
 
 /// Satu inti disisakan bagi yang hanya membaca.
 static PEKERJA: LazyLock<Semaphore> = LazyLock::new(|| Semaphore::new(pekerja()));
@@ -45,9 +46,7 @@ fn pekerja() -> usize {
 async fn bergiliran<T: Send + 'static>(kerja: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let _tempat = ANTREAN.try_acquire().map_err(|_| Error::Unavailable)?;
     let _giliran = PEKERJA.acquire().await.map_err(|_| Error::Unavailable)?;
-    tokio::task::spawn_blocking(kerja)
-        .await
-        .map_err(|galat| Error::Internal(anyhow!(galat).context("argon2")))
+    tokio::task::spawn_blocking(kerja).await.map_err(|galat| Error::Internal(anyhow!(galat).context("argon2")))
 }
 
 /// argon2id 19 MiB, dua putaran, satu jalur (OWASP).
@@ -137,14 +136,10 @@ fn keberatan(isian: &Isian) -> Option<String> {
         return Some("Tuliskan kata sandi baru.".to_owned());
     }
     if panjang < PALING_PENDEK {
-        return Some(format!(
-            "Kata sandi baru paling pendek {PALING_PENDEK} karakter; yang Anda tulis {panjang}."
-        ));
+        return Some(format!("Kata sandi baru paling pendek {PALING_PENDEK} karakter; yang Anda tulis {panjang}."));
     }
     if panjang > PALING_PANJANG {
-        return Some(format!(
-            "Kata sandi baru paling panjang {PALING_PANJANG} karakter; yang Anda tulis {panjang}."
-        ));
+        return Some(format!("Kata sandi baru paling panjang {PALING_PANJANG} karakter; yang Anda tulis {panjang}."));
     }
     (isian.baru == isian.lama).then(|| "Kata sandi baru harus berbeda dari yang sekarang.".to_owned())
 }
@@ -176,11 +171,7 @@ mod tests {
     use super::*;
 
     fn isian(lama: &str, baru: &str, ulang: &str) -> Isian {
-        Isian {
-            lama: lama.into(),
-            baru: baru.into(),
-            ulang: ulang.into(),
-        }
+        Isian { lama: lama.into(), baru: baru.into(), ulang: ulang.into() }
     }
 
     fn sari() -> Pemilik {

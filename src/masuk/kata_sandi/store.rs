@@ -66,11 +66,7 @@ pub async fn pemilik(conn: &mut PgConnection, saya: &Pengguna) -> Result<(String
     .fetch_optional(conn)
     .await?
     .ok_or(Error::Unauthenticated)?;
-    let pemilik = Pemilik {
-        nomor: baris.nomor,
-        nama: saya.nama.clone(),
-        instansi: saya.instansi.clone(),
-    };
+    let pemilik = Pemilik { nomor: baris.nomor, nama: saya.nama.clone(), instansi: saya.instansi.clone() };
     Ok((baris.kata_sandi, pemilik))
 }
 

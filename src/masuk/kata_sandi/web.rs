@@ -59,11 +59,7 @@ async fn ganti(
     bingkai: Bingkai,
     Formulir { isi, .. }: Formulir<FormulirGanti>,
 ) -> Result<Response> {
-    let isian = Isian {
-        lama: isi.kata_sandi_lama,
-        baru: isi.kata_sandi_baru,
-        ulang: isi.kata_sandi_ulang,
-    };
+    let isian = Isian { lama: isi.kata_sandi_lama, baru: isi.kata_sandi_baru, ulang: isi.kata_sandi_ulang };
     let (sidik_lama, pemilik) = store::pemilik(&mut *app.db.acquire().await?, &saya).await?;
     let mut galat = Galat::default();
     match lama_cocok(&app, &saya, &isian.lama, &sidik_lama).await {
@@ -81,12 +77,8 @@ async fn ganti(
     }
     let sidik_baru = model::sidik_kata_sandi(isian.baru).await?;
     let token = Token::baru();
-    let penggantian = Penggantian {
-        saya: &saya,
-        sidik_lama: &sidik_lama,
-        sidik_baru: &sidik_baru,
-        pada: app.clock.now(),
-    };
+    let penggantian =
+        Penggantian { saya: &saya, sidik_lama: &sidik_lama, sidik_baru: &sidik_baru, pada: app.clock.now() };
     let mut tx = app.db.begin().await?;
     // Tanpa kunci formulir: `pengiriman.sidik` adalah SHA-256 isi formulir, dan sidik secepat itu
     // atas sebuah kata sandi tidak boleh tersimpan. Pengiriman kedua gugur pada sidik lama.
@@ -124,10 +116,6 @@ fn tunggu(bingkai: Bingkai, kehadiran: &Kehadiran, detik: u64) -> Result<Respons
 }
 
 fn gambar(status: StatusCode, bingkai: Bingkai, kehadiran: &Kehadiran, galat: Galat) -> Result<Response> {
-    let page = HalamanKataSandi {
-        bingkai,
-        harus_ganti: matches!(kehadiran, Kehadiran::HarusGanti(_)),
-        galat,
-    };
+    let page = HalamanKataSandi { bingkai, harus_ganti: matches!(kehadiran, Kehadiran::HarusGanti(_)), galat };
     halaman(status, &page)
 }

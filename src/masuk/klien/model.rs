@@ -149,7 +149,10 @@ mod tests {
     fn perangkat_disebut_dengan_nama_yang_dikenal() {
         let check = |ua: &str, harapan: &str| assert_eq!(perangkat(ua), harapan, "{ua}");
         check("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox di Windows");
-        check("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36", "Chrome di Android");
+        check(
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/140.0 Mobile Safari/537.36",
+            "Chrome di Android",
+        );
         check("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge di Windows");
         check("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604.1", "Safari di iPhone");
         check("curl/8.5.0", "Peramban tidak dikenal");

@@ -121,11 +121,9 @@ async fn boleh_lagi(conn: &mut PgConnection, ember: &Ember) -> Result<Option<Dat
         Ember::Asing { alamat, pasangan, .. } => vec![alamat.clone(), pasangan.clone()],
         Ember::Sendiri(kunci) => vec![kunci.clone()],
     };
-    Ok(
-        sqlx::query_scalar!("select max(boleh_lagi) from percobaan_masuk where kunci = any ($1)", &kunci)
-            .fetch_one(conn)
-            .await?,
-    )
+    Ok(sqlx::query_scalar!("select max(boleh_lagi) from percobaan_masuk where kunci = any ($1)", &kunci)
+        .fetch_one(conn)
+        .await?)
 }
 
 /// Kata sandinya cocok: pesanan ditarik kembali dan hitungan pasangan dihapus.

@@ -119,10 +119,7 @@ mod tests {
     #[test]
     fn sesi_disentuh_paling_sering_tiap_lima_menit() {
         let kini = DateTime::UNIX_EPOCH;
-        let umur = Umur {
-            terakhir: kini,
-            berakhir: kini + PALING_LAMA,
-        };
+        let umur = Umur { terakhir: kini, berakhir: kini + PALING_LAMA };
         assert!(!umur.perlu_disentuh(kini + TimeDelta::seconds(299)));
         assert!(umur.perlu_disentuh(kini + TimeDelta::seconds(300)));
     }

@@ -64,10 +64,7 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
     .await?;
     Ok(baris.map(|b| {
         let zona = Zona::baca(b.zona.as_deref().unwrap_or_default());
-        let umur = Umur {
-            terakhir: b.terakhir_pada,
-            berakhir: b.berakhir_pada,
-        };
+        let umur = Umur { terakhir: b.terakhir_pada, berakhir: b.berakhir_pada };
         Ditemukan {
             harus_ganti: b.harus_ganti,
             umur,
@@ -244,12 +241,5 @@ pub async fn sisakan(conn: &mut PgConnection, saya: &Pengguna, token: &Token) ->
 }
 
 fn jejak(peristiwa: &'static str, saya: &Pengguna, pada: DateTime<Utc>, rincian: Value) -> Jejak {
-    Jejak {
-        peristiwa,
-        objek_jenis: "akun",
-        objek: saya.id.uuid(),
-        pelaku: Some(saya.id),
-        pada,
-        rincian,
-    }
+    Jejak { peristiwa, objek_jenis: "akun", objek: saya.id.uuid(), pelaku: Some(saya.id), pada, rincian }
 }

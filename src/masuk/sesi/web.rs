@@ -94,10 +94,7 @@ async fn keluar(
 
 async fn daftar(State(app): State<App>, saya: Pengguna, bingkai: Bingkai) -> Result<Response> {
     let sesi = store::milik(&mut *app.db.acquire().await?, saya.id, app.clock.now()).await?;
-    let page = HalamanSesi {
-        bingkai,
-        sesi: sesi.into_iter().map(|s| BarisSesi::dari(s, &saya)).collect(),
-    };
+    let page = HalamanSesi { bingkai, sesi: sesi.into_iter().map(|s| BarisSesi::dari(s, &saya)).collect() };
     halaman(StatusCode::OK, &page)
 }
 
@@ -140,9 +137,6 @@ fn tutup(app: &App, pesan: &str) -> Response {
     let mut jawaban = lanjut("/masuk", pesan);
     let headers = jawaban.headers_mut();
     Kuki::Sesi.hapus(&app.config, headers);
-    headers.insert(
-        HeaderName::from_static("clear-site-data"),
-        HeaderValue::from_static("\"cache\", \"storage\""),
-    );
+    headers.insert(HeaderName::from_static("clear-site-data"), HeaderValue::from_static("\"cache\", \"storage\""));
     jawaban
 }

@@ -149,10 +149,5 @@ impl Dokumen {
 }
 
 fn tanda_tangan(orang: &Identitas, pada: DateTime<Utc>) -> TandaTangan {
-    TandaTangan {
-        oleh: orang.id,
-        nama: orang.nama.clone(),
-        jabatan: orang.jabatan.clone(),
-        pada,
-    }
+    TandaTangan { oleh: orang.id, nama: orang.nama.clone(), jabatan: orang.jabatan.clone(), pada }
 }

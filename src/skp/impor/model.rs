@@ -110,10 +110,7 @@ impl std::str::FromStr for Penugasan {
 
     fn from_str(s: &str) -> Result<Self, String> {
         let (kode, nip) = s.split_once('=').ok_or("tulis KODE=NIP")?;
-        Ok(Self {
-            kode: kode.trim().into(),
-            nip: nip.trim().into(),
-        })
+        Ok(Self { kode: kode.trim().into(), nip: nip.trim().into() })
     }
 }
 
@@ -121,16 +118,10 @@ impl Dokumen {
     /// Masa penilaian dokumen; bila tidak disebut, setahun penuh.
     pub fn masa(&self, tahun_ini: i32) -> Option<Masa> {
         if let Some(p) = &self.periode {
-            return Some(Masa {
-                mulai: p.mulai,
-                selesai: p.selesai,
-            });
+            return Some(Masa { mulai: p.mulai, selesai: p.selesai });
         }
         let tahun = self.tahun.unwrap_or(tahun_ini);
-        Some(Masa {
-            mulai: NaiveDate::from_ymd_opt(tahun, 1, 1)?,
-            selesai: NaiveDate::from_ymd_opt(tahun, 12, 31)?,
-        })
+        Some(Masa { mulai: NaiveDate::from_ymd_opt(tahun, 1, 1)?, selesai: NaiveDate::from_ymd_opt(tahun, 12, 31)? })
     }
 }
 

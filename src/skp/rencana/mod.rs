@@ -9,9 +9,9 @@ mod target;
 mod view;
 mod web;
 
+pub(super) use model::butir;
 pub use model::{
     Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana, RencanaId,
 };
-pub(super) use model::butir;
 pub use target::{AngkaTarget, TargetGanda, baca_target};
 pub(super) use web::routes;

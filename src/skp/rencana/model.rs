@@ -158,7 +158,10 @@ pub struct Indikator {
 impl Indikator {
     /// Target seperti tercetak: tulisannya, dan satuannya bila belum ikut tertulis.
     pub fn cetak_target(&self) -> String {
-        if self.satuan.is_empty() || self.target.to_lowercase().contains(&self.satuan.to_lowercase()) || self.angka.is_none() {
+        if self.satuan.is_empty()
+            || self.target.to_lowercase().contains(&self.satuan.to_lowercase())
+            || self.angka.is_none()
+        {
             return self.target.clone();
         }
         // «dari skala 5» sudah menyebut «skala 5»; «Rp» sudah menyebut rupiah.
@@ -266,10 +269,7 @@ impl BarisIndikator {
 impl FormRencana {
     /// Formulir kosong dengan satu baris indikator.
     pub fn kosong() -> Self {
-        Self {
-            bagian: Bagian::Utama.kode().into(),
-            ..Self::default().dengan_baris(vec![BarisIndikator::default()])
-        }
+        Self { bagian: Bagian::Utama.kode().into(), ..Self::default().dengan_baris(vec![BarisIndikator::default()]) }
     }
 
     /// Formulir berisi RHK yang tersimpan.

@@ -108,13 +108,7 @@ pub async fn pilihan(conn: &mut PgConnection, penilai: Option<PegawaiId>, tahun:
     )
     .fetch_all(conn)
     .await?;
-    Ok(baris
-        .into_iter()
-        .map(|b| PilihanRhk {
-            id: b.rencana_id.into(),
-            teks: b.rhk,
-        })
-        .collect())
+    Ok(baris.into_iter().map(|b| PilihanRhk { id: b.rencana_id.into(), teks: b.rhk }).collect())
 }
 
 /// Menyimpan RHK: yang baru bila `lama` kosong, atau perubahan terhadap versi yang dilihat orangnya.

@@ -19,8 +19,18 @@ pub struct AngkaTarget {
 pub struct TargetGanda(String);
 
 const BULAN: [&str; 12] = [
-    "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus", "september", "oktober",
-    "november", "desember",
+    "januari",
+    "februari",
+    "maret",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "agustus",
+    "september",
+    "oktober",
+    "november",
+    "desember",
 ];
 
 /// Membaca angka dari `teks`. Koma dan titik sama-sama diterima sebagai desimal.
@@ -34,7 +44,8 @@ const BULAN: [&str; 12] = [
 pub fn baca_target(teks: &str) -> Result<AngkaTarget, TargetGanda> {
     let potongan = potong(teks);
     let kecil = teks.to_lowercase();
-    let menyebut_tanggal = kecil.split(|c: char| !c.is_alphabetic()).any(|kata| BULAN.contains(&kata) || kata == "tanggal");
+    let menyebut_tanggal =
+        kecil.split(|c: char| !c.is_alphabetic()).any(|kata| BULAN.contains(&kata) || kata == "tanggal");
     if menyebut_tanggal {
         return Ok(AngkaTarget::default());
     }
@@ -44,18 +55,12 @@ pub fn baca_target(teks: &str) -> Result<AngkaTarget, TargetGanda> {
             maks: None,
             satuan: satuan(satu.sebelum, satu.sesudah),
         }),
-        [a, b] if b.sesudah_bersih().is_empty() && kecil.contains("dari skala") => Ok(AngkaTarget {
-            angka: Some(bilangan(a.angka)?),
-            maks: None,
-            satuan: format!("skala {}", b.angka),
-        }),
+        [a, b] if b.sesudah_bersih().is_empty() && kecil.contains("dari skala") => {
+            Ok(AngkaTarget { angka: Some(bilangan(a.angka)?), maks: None, satuan: format!("skala {}", b.angka) })
+        }
         [a, b] if tanda_rentang(a.sesudah) => {
             let (bawah, atas) = (bilangan(a.angka)?, bilangan(b.angka)?);
-            Ok(AngkaTarget {
-                angka: Some(bawah),
-                maks: Some(atas),
-                satuan: satuan("", b.sesudah),
-            })
+            Ok(AngkaTarget { angka: Some(bawah), maks: Some(atas), satuan: satuan("", b.sesudah) })
         }
         _ => Ok(AngkaTarget::default()),
     }
@@ -80,9 +85,7 @@ fn potong(teks: &str) -> Vec<Potongan<'_>> {
     for (i, c) in teks.char_indices().chain([(teks.len(), ' ')]) {
         // Titik atau koma termasuk angka hanya bila diikuti angka.
         let bagian = c.is_ascii_digit()
-            || (mulai.is_some()
-                && matches!(c, '.' | ',')
-                && teks[i + 1..].starts_with(|c: char| c.is_ascii_digit()));
+            || (mulai.is_some() && matches!(c, '.' | ',') && teks[i + 1..].starts_with(|c: char| c.is_ascii_digit()));
         match (mulai, bagian) {
             (None, true) => mulai = Some(i),
             (Some(awal), false) => {
@@ -142,11 +145,7 @@ mod tests {
 
     fn check(teks: &str, angka: Option<&str>, maks: Option<&str>, satuan: &str) {
         let desimal = |s: &str| s.parse::<Decimal>().unwrap();
-        let harapan = AngkaTarget {
-            angka: angka.map(desimal),
-            maks: maks.map(desimal),
-            satuan: satuan.into(),
-        };
+        let harapan = AngkaTarget { angka: angka.map(desimal), maks: maks.map(desimal), satuan: satuan.into() };
         assert_eq!(baca_target(teks), Ok(harapan), "{teks}");
     }
 

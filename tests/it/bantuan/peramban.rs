@@ -1,0 +1,234 @@
+//! Peramban yang hanya dapat menekan tombol yang ada di halaman, ditemukan dari teksnya.
+
+use std::{collections::BTreeMap, sync::Mutex};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use http_body_util::BodyExt;
+use scraper::{ElementRef, Html, Selector};
+use tower::ServiceExt;
+
+/// Satu peramban: kukinya sendiri.
+pub struct Peramban {
+    router: Router,
+    kuki: Mutex<BTreeMap<String, String>>,
+}
+
+/// Halaman yang sedang dibuka.
+#[derive(Debug)]
+pub struct Halaman {
+    pub status: StatusCode,
+    pub alamat: String,
+    pub kepala: HeaderMap,
+    pub html: String,
+}
+
+impl Peramban {
+    pub fn baru(router: Router) -> Self {
+        Self { router, kuki: Mutex::default() }
+    }
+
+    /// Membuka halaman, mengikuti pengalihan.
+    pub async fn buka(&self, alamat: &str) -> Halaman {
+        let mut halaman = self.kirim(Method::GET, alamat, None).await;
+        for _ in 0..5 {
+            let Some(lokasi) = halaman.lokasi() else { return halaman };
+            halaman = self.kirim(Method::GET, &lokasi, None).await;
+        }
+        panic!("pengalihan tanpa akhir dari {alamat}");
+    }
+
+    /// Mengisi lalu mengirim formulir yang memuat tombol berlabel ini. Nama yang berulang diisi
+    /// menurut urutannya; yang tidak disebut tetap seperti di halaman.
+    pub async fn tekan(&self, halaman: &Halaman, label: &str, isian: &[(&str, &str)]) -> Halaman {
+        let (aksi, isi) = halaman.formulir(label, isian);
+        self.lanjutkan(self.kirim(Method::POST, &aksi, Some(isi)).await).await
+    }
+
+    /// Mengirim langsung, tanpa halaman dan tanpa mengikuti pengalihan.
+    pub async fn paksa(&self, alamat: &str, isian: &[(&str, &str)]) -> Halaman {
+        let isi = serde_html_form::to_string(isian).unwrap();
+        self.kirim(Method::POST, alamat, Some(isi)).await
+    }
+
+    async fn lanjutkan(&self, halaman: Halaman) -> Halaman {
+        match halaman.lokasi() {
+            Some(lokasi) => self.buka(&lokasi).await,
+            None => halaman,
+        }
+    }
+
+    pub async fn kirim(&self, method: Method, alamat: &str, isi: Option<String>) -> Halaman {
+        let jalur = alamat.split('#').next().unwrap_or("/");
+        let kuki: Vec<String> = self.kuki.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let mut permintaan = Request::builder().method(method).uri(jalur).header(header::COOKIE, kuki.join("; "));
+        if isi.is_some() {
+            permintaan = permintaan
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .header("sec-fetch-site", "same-origin");
+        }
+        let permintaan = permintaan.body(Body::from(isi.unwrap_or_default())).unwrap();
+        let jawaban = self.router.clone().oneshot(permintaan).await.unwrap();
+        let (bagian, isi) = jawaban.into_parts();
+        for kuki in bagian.headers.get_all(header::SET_COOKIE) {
+            let kuki = kuki.to_str().unwrap();
+            let (nama, nilai) = kuki.split(';').next().unwrap().split_once('=').unwrap();
+            let mut semua = self.kuki.lock().unwrap();
+            if kuki.contains("Max-Age=0") {
+                semua.remove(nama);
+            } else {
+                semua.insert(nama.into(), nilai.into());
+            }
+        }
+        let byte = isi.collect().await.unwrap().to_bytes();
+        Halaman {
+            status: bagian.status,
+            alamat: jalur.into(),
+            kepala: bagian.headers,
+            html: String::from_utf8_lossy(&byte).into_owned(),
+        }
+    }
+
+    /// Nilai sebuah kuki.
+    pub fn kuki(&self, nama: &str) -> Option<String> {
+        self.kuki.lock().unwrap().get(nama).cloned()
+    }
+
+    /// Menaruh kuki, misalnya milik peramban lain.
+    pub fn taruh_kuki(&self, nama: &str, nilai: &str) {
+        self.kuki.lock().unwrap().insert(nama.into(), nilai.into());
+    }
+}
+
+fn pilih(pilihan: &str) -> Selector {
+    Selector::parse(pilihan).unwrap()
+}
+
+fn rapikan(elemen: ElementRef) -> String {
+    elemen.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Halaman {
+    fn lokasi(&self) -> Option<String> {
+        if self.status != StatusCode::SEE_OTHER {
+            return None;
+        }
+        Some(self.kepala[header::LOCATION].to_str().unwrap().to_owned())
+    }
+
+    /// Seluruh teks yang terbaca.
+    pub fn isi(&self) -> String {
+        let html = Html::parse_document(&self.html);
+        html.select(&pilih("main")).map(rapikan).collect::<Vec<_>>().join(" ")
+    }
+
+    pub fn memuat(&self, teks: &str) -> bool {
+        self.isi().contains(teks)
+    }
+
+    /// Teks unsur pertama yang cocok.
+    pub fn teks(&self, pilihan: &str) -> String {
+        self.semua(pilihan).into_iter().next().unwrap_or_default()
+    }
+
+    /// Teks semua unsur yang cocok.
+    pub fn semua(&self, pilihan: &str) -> Vec<String> {
+        Html::parse_document(&self.html).select(&pilih(pilihan)).map(rapikan).collect()
+    }
+
+    /// Label tombol yang mengirim formulir di isi halaman.
+    pub fn tombol(&self) -> Vec<String> {
+        self.semua("main form button:not([aria-hidden]):not([hidden])")
+    }
+
+    /// Tujuan formulir yang memuat tombol ini.
+    pub fn aksi(&self, label: &str) -> Option<String> {
+        let html = Html::parse_document(&self.html);
+        let tombol = cari_tombol(&html, label)?;
+        let formulir = induk_formulir(tombol)?;
+        Some(formulir.attr("action").unwrap_or(&self.alamat).to_owned())
+    }
+
+    /// Tujuan dan isi terkirim bila tombol ini ditekan.
+    pub fn formulir(&self, label: &str, ganti: &[(&str, &str)]) -> (String, String) {
+        let html = Html::parse_document(&self.html);
+        let Some(tombol) = cari_tombol(&html, label) else {
+            panic!("tombol «{label}» tidak ada di {}; yang ada {:?}\n{}", self.alamat, self.tombol(), self.isi());
+        };
+        let formulir = induk_formulir(tombol).expect("tombol di luar formulir");
+        let mut isian = isian(formulir);
+        for nama in ganti.iter().map(|(n, _)| *n).collect::<std::collections::BTreeSet<_>>() {
+            let mut nilai = ganti.iter().filter(|(n, _)| *n == nama).map(|(_, v)| (*v).to_owned());
+            for (_, lama) in isian.iter_mut().filter(|(n, _)| n == nama) {
+                if let Some(baru) = nilai.next() {
+                    *lama = baru;
+                }
+            }
+            isian.extend(nilai.map(|v| (nama.to_owned(), v)));
+        }
+        if let Some(nama) = tombol.attr("name") {
+            isian.push((nama.into(), tombol.attr("value").unwrap_or_default().into()));
+        }
+        let aksi = formulir.attr("action").unwrap_or(&self.alamat).to_owned();
+        (aksi, serde_html_form::to_string(isian).unwrap())
+    }
+
+    /// Nilai semua isian bernama ini, menurut urutan.
+    pub fn nilai(&self, nama: &str) -> Vec<String> {
+        let html = Html::parse_document(&self.html);
+        html.select(&pilih("main form")).flat_map(isian).filter(|(n, _)| n == nama).map(|(_, v)| v).collect()
+    }
+
+    /// Teks pilihan pada sebuah `<select>` beserta nilainya.
+    pub fn pilihan(&self, nama: &str) -> Vec<(String, String)> {
+        let html = Html::parse_document(&self.html);
+        html.select(&pilih(&format!("select[name={nama}] option")))
+            .map(|o| (rapikan(o), o.attr("value").unwrap_or_default().to_owned()))
+            .collect()
+    }
+
+    /// Alamat tautan dengan teks ini.
+    pub fn tautan(&self, teks: &str) -> Option<String> {
+        let html = Html::parse_document(&self.html);
+        html.select(&pilih("a")).find(|a| rapikan(*a).starts_with(teks)).and_then(|a| a.attr("href").map(Into::into))
+    }
+}
+
+fn cari_tombol<'a>(html: &'a Html, label: &str) -> Option<ElementRef<'a>> {
+    let semua: Vec<_> = html.select(&pilih("form button:not([aria-hidden])")).collect();
+    let tepat = semua.iter().find(|b| rapikan(**b) == label);
+    tepat.or_else(|| semua.iter().find(|b| rapikan(**b).starts_with(label))).copied()
+}
+
+fn induk_formulir(tombol: ElementRef) -> Option<ElementRef> {
+    tombol.ancestors().filter_map(ElementRef::wrap).find(|e| e.value().name() == "form")
+}
+
+fn isian(formulir: ElementRef) -> Vec<(String, String)> {
+    let mut isian = Vec::new();
+    for e in formulir.select(&pilih("input, textarea, select")) {
+        // Baris kosong di dalam <template> tidak ikut terkirim.
+        if e.ancestors().filter_map(ElementRef::wrap).any(|i| i.value().name() == "template") {
+            continue;
+        }
+        let Some(nama) = e.attr("name") else { continue };
+        let nilai = match (e.value().name(), e.attr("type")) {
+            ("input", Some("radio" | "checkbox")) if e.attr("checked").is_none() => continue,
+            ("input", _) => e.attr("value").unwrap_or_default().to_owned(),
+            ("textarea", _) => {
+                let teks: String = e.text().collect();
+                teks.strip_prefix('\n').unwrap_or(&teks).to_owned()
+            }
+            _ => {
+                let dipilih = e.select(&pilih("option[selected]")).next();
+                let dipilih = dipilih.or_else(|| e.select(&pilih("option")).next());
+                dipilih.and_then(|o| o.attr("value")).unwrap_or_default().to_owned()
+            }
+        };
+        isian.push((nama.to_owned(), nilai));
+    }
+    isian
+}

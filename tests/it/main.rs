@@ -1,0 +1,8 @@
+//! Uji Kinerja: satu biner, setiap uji dengan basis data sendiri. Cerita ditekan lewat halaman.
+
+mod bantuan;
+
+mod arsitektur;
+mod izin;
+mod masuk;
+mod skp;
