@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     dokumen::{Isi, sidik},
-    rencana::{Bagian, Rencana, butir},
+    rencana::{Bagian, Pimpinan, Rencana, butir},
 };
 use crate::{
     kernel::{
@@ -401,8 +401,12 @@ fn kekurangan_rencana(rencana: &Rencana, jabatan: Option<JenisJabatan>) -> Vec<&
         if isi.perspektif.is_none() {
             kurang.push("pilih perspektifnya");
         }
-    } else if isi.bagian == Bagian::Utama && !isi.pimpinan.jelas() {
-        kurang.push("pilih RHK pimpinan yang diintervensi");
+    } else if isi.bagian == Bagian::Utama {
+        match isi.pimpinan {
+            Pimpinan::Tautan { .. } => {}
+            Pimpinan::Direktif => kurang.push("direktif pimpinan hanya bagi hasil kerja tambahan; pilih RHK pimpinan"),
+            Pimpinan::Belum | Pimpinan::Tulisan { .. } => kurang.push("pilih RHK pimpinan yang diintervensi"),
+        }
     }
     if isi.indikator.is_empty() {
         kurang.push("tambahkan setidaknya satu indikator dengan target");

@@ -2,7 +2,9 @@
 
 mod bantuan;
 
+mod anggaran;
 mod arsitektur;
 mod izin;
 mod masuk;
 mod skp;
+mod skp_nyata;

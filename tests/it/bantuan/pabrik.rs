@@ -189,14 +189,44 @@ pub struct PabrikSkp<'a> {
 
 /// SKP 2026 yang lengkap, masih draf.
 pub async fn skp<'a>(db: &'a PgPool, pemilik: &Orang, penilai: Option<&Orang>) -> PabrikSkp<'a> {
+    let tahun = |bulan, hari| chrono::NaiveDate::from_ymd_opt(2026, bulan, hari).unwrap();
+    skp_masa(db, pemilik, penilai, Masa { mulai: tahun(1, 1), selesai: tahun(12, 31) }).await
+}
+
+/// RHK pada SKP penilai yang sudah diajukan; dibuat bila belum ada.
+pub async fn rhk_pimpinan(db: &PgPool, penilai: Option<&Orang>, tahun: i32) -> Option<String> {
+    let penilai = penilai?;
+    let ada = "select r.rencana_id from rencana r join skp s using (skp_id)
+               where s.pemilik_id = $1 and s.tahun = $2 and s.status <> 'draf' limit 1";
+    let id: Option<Uuid> =
+        sqlx::query_scalar(ada).bind(penilai.id.uuid()).bind(tahun).fetch_optional(db).await.unwrap();
+    if let Some(id) = id {
+        return Some(id.to_string());
+    }
+    let (skp, rencana) = (Uuid::now_v7(), Uuid::now_v7());
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "insert into skp (skp_id, pemilik_id, tahun, mulai, selesai, pendekatan)
+         values ('{skp}', '{}', {tahun}, '{tahun}-01-01', '{tahun}-12-31', 'KUANTITATIF');
+         insert into rencana (rencana_id, skp_id, urutan, bagian, rhk)
+         values ('{rencana}', '{skp}', 1, 'UTAMA', 'Meningkatnya mutu data');
+         update skp set status = 'diajukan', diajukan_pada = now(), sidik_isi = '\\x00' where skp_id = '{skp}'",
+        penilai.id
+    )))
+    .execute(db)
+    .await
+    .unwrap();
+    Some(rencana.to_string())
+}
+
+/// SKP lengkap untuk masa tertentu, masih draf.
+pub async fn skp_masa<'a>(db: &'a PgPool, pemilik: &Orang, penilai: Option<&Orang>, masa: Masa) -> PabrikSkp<'a> {
     let hari = chrono::NaiveDate::from_ymd_opt(2026, 1, 12).unwrap();
     let saya = Pengguna::mewakili(pemilik.id, hari);
-    let masa =
-        Masa { mulai: hari.with_day0(0).unwrap(), selesai: chrono::NaiveDate::from_ymd_opt(2026, 12, 31).unwrap() };
+    let pimpinan = rhk_pimpinan(db, penilai, masa.tahun()).await.unwrap_or_default();
     let id = SkpId::new();
     let mut conn = db.acquire().await.unwrap();
     skp::buat(&mut conn, id, pemilik.id, masa, pagi(), &Kiriman::sistem()).await.unwrap();
-    let formulir = vec![rhk("Tersusunnya laporan data", "direktif")];
+    let formulir = vec![rhk("Tersusunnya laporan data", &pimpinan)];
     skp::isi_rencana(&mut conn, &saya, id, formulir, &[None], pagi()).await.unwrap();
     let lampiran = Lampiran {
         dukungan: vec!["Komputer".into()],
@@ -206,8 +236,6 @@ pub async fn skp<'a>(db: &'a PgPool, pemilik: &Orang, penilai: Option<&Orang>) -
     skp::isi_lampiran(&mut conn, &saya, id, lampiran, pagi()).await.unwrap();
     PabrikSkp { db, pemilik: saya, penilai: penilai.map(|p| Pengguna::mewakili(p.id, hari)), id }
 }
-
-use chrono::Datelike;
 
 impl PabrikSkp<'_> {
     pub async fn diajukan(self) -> Self {

@@ -1,0 +1,132 @@
+//! Anggaran pernyataan basis data: tetap, berapa pun banyaknya baris.
+
+use std::{collections::HashMap, sync::Mutex};
+
+use axum::http::Method;
+use tracing::{Event, Subscriber, field::Visit, span};
+use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
+use uuid::Uuid;
+
+use crate::bantuan::{Aplikasi, Halaman, Kantor, pabrik};
+
+static HITUNGAN: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
+
+/// Menghitung pernyataan sqlx di dalam setiap permintaan.
+struct Penghitung;
+
+struct Nomor(String);
+
+#[derive(Default)]
+struct Ambil(HashMap<String, String>);
+
+impl Visit for Ambil {
+    fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
+        self.0.insert(field.name().into(), format!("{value:?}"));
+    }
+}
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Penghitung {
+    fn on_new_span(&self, attrs: &span::Attributes<'_>, id: &span::Id, ctx: Context<'_, S>) {
+        let mut ambil = Ambil::default();
+        attrs.record(&mut ambil);
+        if let (Some(span), Some(nomor)) = (ctx.span(id), ambil.0.remove("id")) {
+            span.extensions_mut().insert(Nomor(nomor));
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, ctx: Context<'_, S>) {
+        if event.metadata().target() != "sqlx::query" {
+            return;
+        }
+        let Some(scope) = ctx.event_scope(event) else { return };
+        let mut ambil = Ambil::default();
+        event.record(&mut ambil);
+        for span in scope {
+            if let Some(Nomor(nomor)) = span.extensions().get::<Nomor>() {
+                let mut semua = HITUNGAN.lock().unwrap();
+                let daftar = semua.get_or_insert_default().entry(nomor.clone()).or_default();
+                daftar.push(ambil.0.remove("summary").unwrap_or_default());
+            }
+        }
+    }
+}
+
+fn mulai_menghitung() {
+    static SEKALI: std::sync::Once = std::sync::Once::new();
+    SEKALI.call_once(|| {
+        let saring = tracing_subscriber::EnvFilter::new("off,kinerja=info,sqlx::query=debug");
+        tracing_subscriber::registry().with(Penghitung.with_filter(saring)).init();
+    });
+}
+
+fn pernyataan(halaman: &Halaman) -> Vec<String> {
+    let nomor = halaman.kepala["x-request-id"].to_str().unwrap();
+    let semua = HITUNGAN.lock().unwrap().get_or_insert_default().remove(nomor).unwrap_or_default();
+    semua.into_iter().filter(|p| !p.contains("COMMIT")).collect()
+}
+
+#[tokio::test]
+async fn halaman_dan_simpanan_hemat_pernyataan() {
+    mulai_menghitung();
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let kecil = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id;
+    let sari = app.masuk(&kantor.sari).await;
+    let alamat = format!("/skp/{kecil}");
+    let satu = sari.buka(&alamat).await;
+    for ke in 0..30 {
+        let baru = sari.buka(&format!("{alamat}/rencana/baru")).await;
+        let simpan = sari.tekan(&baru, "Simpan draf", &[("rhk", &format!("Hasil ke-{ke}"))]).await;
+        assert_eq!(simpan.status, 200);
+    }
+    let banyak = sari.buka(&alamat).await;
+    assert_eq!(banyak.semua(".rhk").len(), 31);
+    let (sedikit, dipakai) = (pernyataan(&satu), pernyataan(&banyak));
+    assert!(!sedikit.is_empty(), "penghitung tidak bekerja");
+    assert_eq!(sedikit.len(), dipakai.len(), "bertambah dengan banyaknya RHK");
+    assert!(dipakai.len() <= 4, "SKP: {dipakai:#?}");
+    let beranda = sari.buka("/").await;
+    let daftar = sari.buka("/skp").await;
+    for (nama, halaman, batas) in [("beranda", &beranda, 3), ("daftar", &daftar, 3)] {
+        let dipakai = pernyataan(halaman);
+        assert!(dipakai.len() <= batas, "{nama}: {dipakai:#?}");
+    }
+    let rencana = banyak.tautan("Ubah").unwrap();
+    let ubah = sari.buka(&rencana).await;
+    let (aksi, isi) = ubah.formulir("Simpan draf", &[("rhk", "Diubah")]);
+    let simpan = sari.kirim(Method::POST, &aksi, Some(isi)).await;
+    assert_eq!(simpan.status, 303);
+    let dipakai = pernyataan(&simpan);
+    assert!(dipakai.len() <= 4, "simpan: {dipakai:#?}");
+}
+
+#[tokio::test]
+async fn daftar_bawahan_berhalaman_dan_hemat() {
+    mulai_menghitung();
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    for ke in 0..60 {
+        let nip = 11 + ke;
+        sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+            "with p as (
+                 insert into pegawai (pegawai_id, jenis, nip, nama) values
+                 ('{0}', 'PNS', '198502022010011{nip:03}', 'Staf {ke:02}') returning pegawai_id)
+             insert into penempatan (penempatan_id, pegawai_id, unit_id, jabatan_id, sebagai, kepala, mulai)
+             select gen_random_uuid(), pegawai_id, '{1}', (select jabatan_id from jabatan where nama = 'Analis Data'),
+                    'DEFINITIF', false, '2020-01-01' from p",
+            Uuid::now_v7(),
+            kantor.seksi
+        )))
+        .execute(&app.db)
+        .await
+        .unwrap();
+    }
+    pabrik::susun_penilai(&app.db).await;
+    let budi = app.masuk(&kantor.budi).await;
+    let pertama = budi.buka("/skp/bawahan").await;
+    assert_eq!(pertama.semua(".daftar__baris").len(), 50);
+    let dipakai = pernyataan(&pertama);
+    assert!(dipakai.len() <= 2, "{dipakai:#?}");
+    let kedua = budi.buka(&pertama.tautan("Berikutnya").unwrap()).await;
+    assert_eq!(kedua.semua(".daftar__baris").len(), 12);
+}
