@@ -153,13 +153,11 @@ async fn lakukan(
     klaster: &mut Option<Postgres>,
 ) -> Result<()> {
     let clock = Clock::system();
+    migrasi(&pool).await?;
     match perintah.unwrap_or(Perintah::Serve) {
         Perintah::Serve => layani(config, pool, clock, klaster).await,
-        Perintah::Migrate => migrasi(&pool).await,
-        Perintah::Contoh => {
-            migrasi(&pool).await?;
-            muat_contoh(&pool, &clock).await
-        }
+        Perintah::Migrate => Ok(()),
+        Perintah::Contoh => muat_contoh(&pool, &clock).await,
         Perintah::Akun(akun) => kelola_akun(&pool, &clock, akun).await,
         Perintah::Doctor => periksa(&pool).await,
         Perintah::Skp(PerintahSkp::Impor { berkas, untuk }) => impor(&pool, &clock, &berkas, &untuk).await,
@@ -212,7 +210,6 @@ async fn muat_contoh(pool: &PgPool, clock: &Clock) -> Result<()> {
 
 async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option<Postgres>) -> Result<()> {
     let tema = Tema::baca(&config.warna)?;
-    migrasi(&pool).await?;
     let diminta = config.contoh == Some(YaTidak::Ya);
     let bawaan = klaster.is_some() && config.contoh != Some(YaTidak::Tidak);
     if diminta {

@@ -38,6 +38,11 @@ impl Masa {
         self.mulai.year()
     }
 
+    /// Hari untuk menanyakan jabatan pemiliknya: hari ini bila di dalam masa, selain itu hari pertamanya.
+    pub fn hari_jabatan(&self, hari_ini: NaiveDate) -> NaiveDate {
+        if (self.mulai..=self.selesai).contains(&hari_ini) { hari_ini } else { self.mulai }
+    }
+
     /// `1 Januari s.d. 31 Desember 2026`
     pub fn tulis(&self) -> String {
         time::rentang(self.mulai, self.selesai)
@@ -367,6 +372,9 @@ pub fn kelengkapan<S>(skp: &Skp<S>, rencana: &[Rencana], jabatan: Option<JenisJa
     if skp.penilai.is_none() {
         catat("Pejabat penilai kinerja Anda belum diketahui; hubungi kepegawaian.".into(), "/profil");
     }
+    if jabatan.is_none() {
+        catat("Jabatan Anda pada masa penilaian ini belum tercatat; hubungi kepegawaian.".into(), "/profil");
+    }
     if !rencana.iter().any(|r| r.isi.bagian == Bagian::Utama) {
         catat("Tambahkan setidaknya satu rencana hasil kerja utama.".into(), "rencana/baru");
     }
@@ -494,12 +502,12 @@ impl SkpTersimpan {
         }
     }
 
-    /// Tahun masa penilaiannya.
-    pub fn tahun(&self) -> i32 {
+    /// Masa penilaian.
+    pub fn masa(&self) -> Masa {
         match self {
-            Self::Draf(skp) => skp.masa.tahun(),
-            Self::Diajukan(skp) => skp.masa.tahun(),
-            Self::Ditetapkan(skp) => skp.masa.tahun(),
+            Self::Draf(skp) => skp.masa,
+            Self::Diajukan(skp) => skp.masa,
+            Self::Ditetapkan(skp) => skp.masa,
         }
     }
 

@@ -257,7 +257,8 @@ async fn dokumen(conn: &mut PgConnection, pelaku: &Pengguna, terbaca: Terbaca) -
         return Ok((dok, Vec::new()));
     }
     let rencana = store::daftar_rencana(conn, terbaca.skp.id()).await?;
-    let pihak = pegawai::identitas(conn, &terbaca.pihak, pelaku.hari_ini).await?;
+    let hari = terbaca.skp.masa().hari_jabatan(pelaku.hari_ini);
+    let pihak = pegawai::identitas(conn, &terbaca.pihak, hari).await?;
     let jabatan = pihak.first().and_then(|p| p.jenis_jabatan);
     let (isi, diajukan, kurang) = match &terbaca.skp {
         SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan)),
@@ -306,7 +307,7 @@ async fn riwayat(
             catatan: p.catatan,
         })
         .collect();
-    let tahun = terbaca.skp.tahun();
+    let tahun = terbaca.skp.masa().tahun();
     halaman(StatusCode::OK, &HalamanRiwayat { bingkai, id, tahun, riwayat })
 }
 
@@ -326,7 +327,8 @@ async fn ajukan(
     let draf = terbaca.skp.clone().draf()?;
     let milik = pelaku.sebagai(Pemilik, draf)?;
     let rencana = store::daftar_rencana(&mut tx, id).await?;
-    let pemilik = pegawai::identitas(&mut tx, &terbaca.pihak[..1], pelaku.hari_ini).await?;
+    let hari = terbaca.skp.masa().hari_jabatan(pelaku.hari_ini);
+    let pemilik = pegawai::identitas(&mut tx, &terbaca.pihak[..1], hari).await?;
     let jabatan = pemilik.first().and_then(|p| p.jenis_jabatan);
     match milik.ajukan(formulir.versi()?, &rencana, jabatan, app.clock.now()) {
         Ok(pengajuan) => {

@@ -6,5 +6,6 @@ mod anggaran;
 mod arsitektur;
 mod izin;
 mod masuk;
+mod pegawai;
 mod skp;
 mod skp_nyata;
