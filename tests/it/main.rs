@@ -1,5 +1,7 @@
 //! Uji Kinerja: satu biner, setiap uji dengan basis data sendiri. Cerita ditekan lewat halaman.
 
+#![allow(clippy::unwrap_used, reason = "uji gagal dengan panik")]
+
 mod bantuan;
 
 mod anggaran;
