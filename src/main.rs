@@ -136,7 +136,8 @@ fn jalankan(cli: Cli) -> Result<()> {
         let pilihan = if klaster.is_some() { basis_data_sendiri(pilihan).await? } else { pilihan };
         let pool = db::pool(pilihan, config.sambungan);
         let hasil = lakukan(cli.perintah, config, pool.clone(), &mut klaster).await;
-        pool.close().await;
+        // Sambungan yang kabelnya tercabut tidak menahan kita.
+        let _ = tokio::time::timeout(Duration::from_secs(2), pool.close()).await;
         hasil
     });
     runtime.shutdown_timeout(Duration::from_secs(2));

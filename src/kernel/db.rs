@@ -14,6 +14,10 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 /// How long a request waits for a connection before it answers 503.
 const ACQUIRE: Duration = Duration::from_millis(1_500);
 
+/// How long a connection that comes back may take to roll back. One whose network is gone would keep its seat in the
+/// pool for as long as TCP hopes; so it is closed instead.
+const RELEASE: Duration = Duration::from_secs(1);
+
 /// A connection idle for longer is asked whether it still lives before use.
 const TRUSTED_IDLE: Duration = Duration::from_millis(500);
 
@@ -43,8 +47,10 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
         // would be told "saved" and lose it.
         .after_release(|conn, _| {
             Box::pin(async move {
-                conn.execute("rollback").await?;
-                Ok(true)
+                match tokio::time::timeout(RELEASE, conn.execute("rollback")).await {
+                    Ok(rolled_back) => rolled_back.map(|_| true),
+                    Err(late) => Err(sqlx::Error::Io(late.into())),
+                }
             })
         })
         .connect_lazy_with(options)
