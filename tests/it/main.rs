@@ -10,6 +10,7 @@ mod izin;
 mod kepala;
 mod masuk;
 mod pegawai;
+mod peramban_nyata;
 mod proses;
 mod skp;
 mod skp_nyata;

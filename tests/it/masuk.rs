@@ -85,7 +85,7 @@ async fn percobaan_keenam_harus_menunggu_dan_menunggu_tidak_memperpanjang_tunggu
         assert_eq!(ditahan.status, StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(tunggu(&ditahan), 1);
         assert!(ditahan.memuat("Akun Anda tidak dikunci"), "{}", ditahan.isi());
-        assert_eq!(ditahan.nilai("nip"), [nip.clone()]);
+        assert_eq!(ditahan.nilai("nip"), std::slice::from_ref(nip));
     }
     majukan(&app, TimeDelta::seconds(1));
     assert_eq!(coba(&penebak, nip, "tebakan yang keliru").await.status, StatusCode::UNPROCESSABLE_ENTITY);
