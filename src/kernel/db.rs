@@ -29,6 +29,10 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
         ("idle_in_transaction_session_timeout", "15000"),
         // The rollback below mostly finds nothing to roll back; no need to hear of it.
         ("client_min_messages", "error"),
+        // Our statements are few and prepared: planned once per connection, not again for each
+        // request. Measured on the SKP page: 0.46 ms of PostgreSQL fell to a fraction.
+        ("plan_cache_mode", "force_generic_plan"),
+        ("jit", "off"),
     ]);
     PgPoolOptions::new()
         .max_connections(size)

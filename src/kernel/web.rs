@@ -25,7 +25,6 @@ use super::{
     db,
     error::{Failure, FailureKind},
     form::{self, MAX_FORM},
-    layout::PESAN,
     serve, statics,
 };
 
@@ -118,20 +117,23 @@ async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> R
     response
 }
 
+/// How the cookie of [`layout::PESAN`](super::layout::PESAN) begins, and how it is taken away.
+const MESSAGE_COOKIE: &str = "pesan=";
+const FORGET_MESSAGE: &str = "pesan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax";
+
 /// Pages hold personal data: nobody on the way keeps them. The message of the last change is
 /// said once.
 async fn personal_headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let had_message =
-        request.headers().get_all(header::COOKIE).iter().any(|v| v.to_str().is_ok_and(|v| v.contains("pesan=")));
+        request.headers().get_all(header::COOKIE).iter().any(|v| v.to_str().is_ok_and(|v| v.contains(MESSAGE_COOKIE)));
     let mut response = next.run(request).await;
     let status = response.status();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if had_message && status == StatusCode::OK {
         headers
-            .append(header::SET_COOKIE, HeaderValue::from_static("pesan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+            .append(header::SET_COOKIE, HeaderValue::from_static(FORGET_MESSAGE));
     }
-    debug_assert_eq!(PESAN, "pesan");
     if app.config.https {
         only_over_tls(headers);
     }
@@ -144,7 +146,7 @@ fn only_over_tls(headers: &mut HeaderMap) {
     headers.remove(header::SET_COOKIE);
     for cookie in cookies {
         let secure = match cookie.to_str() {
-            Ok(text) if text.starts_with("pesan=") => HeaderValue::try_from(format!("{text}; Secure")).ok(),
+            Ok(text) if text.starts_with(MESSAGE_COOKIE) => HeaderValue::try_from(format!("{text}; Secure")).ok(),
             _ => None,
         };
         headers.append(header::SET_COOKIE, secure.unwrap_or(cookie));
@@ -162,7 +164,7 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
     } else {
         match axum::body::to_bytes(body, MAX_FORM).await {
             Ok(bytes) => bytes,
-            Err(_) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None, &target),
+            Err(_) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None),
         }
     };
     let request = Request::from_parts(parts, Body::from(sent.clone()));
@@ -204,7 +206,7 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
         _ if status == StatusCode::SERVICE_UNAVAILABLE && !sent.is_empty() => {
             resend(&app, status, &target, &sent, Why::Away)
         }
-        _ => page(&app, status, failure.as_ref(), &target),
+        _ => page(&app, status, failure.as_ref()),
     };
     if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
         answer.headers_mut().insert(header::RETRY_AFTER, wait.clone());
@@ -246,7 +248,7 @@ struct HalamanGalat {
     saran: &'static str,
 }
 
-fn page(app: &App, status: StatusCode, failure: Option<&Failure>, _target: &str) -> Response {
+fn page(app: &App, status: StatusCode, failure: Option<&Failure>) -> Response {
     let (judul, saran) = match status {
         StatusCode::NOT_FOUND => ("Halaman tidak ditemukan", "Periksa alamatnya, atau mulai lagi dari beranda."),
         StatusCode::FORBIDDEN => {
@@ -302,7 +304,7 @@ fn resend(app: &App, status: StatusCode, target: &str, sent: &[u8], why: Why) ->
     if matches!(why, Why::KeyUsed) {
         isian.iter_mut().filter(|(nama, _)| nama == "kunci").for_each(|(_, k)| *k = form::kunci_baru().to_string());
     }
-    let page = HalamanKirimUlang { css: app.assets.css(), js: app.assets.js(), why, aksi: target.to_owned(), isian };
+    let page = HalamanKirimUlang { css: app.assets.css(), js: app.assets.js(), why, aksi: format!("/{}", target.trim_start_matches('/')), isian };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => status.into_response(),

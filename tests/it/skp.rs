@@ -364,3 +364,27 @@ async fn beranda_menyebut_yang_menunggu_menurut_tenggat() {
     assert!(tugas.contains(&"Periksa SKP 2026 Sari".to_owned()) && tugas.contains(&"Periksa SKP 2026 Tono".to_owned()));
     assert!(!app.masuk(&kantor.ratna).await.buka("/").await.memuat("Sari"));
 }
+
+#[tokio::test]
+async fn id_indikator_milik_orang_lain_tidak_tersentuh_dan_tulisannya_tidak_hilang() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.tono, Some(&kantor.budi)).await;
+    let asing: uuid::Uuid =
+        sqlx::query_scalar("select indikator_id from indikator limit 1").fetch_one(&app.db).await.unwrap();
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
+    let sari = app.masuk(&kantor.sari).await;
+    let asing = asing.to_string();
+    let isian = [
+        ("rhk", "Menumpang"),
+        ("indikator_id", asing.as_str()),
+        ("indikator_id", asing.as_str()),
+        ("indikator", "Milik Sari satu"),
+        ("indikator", "Milik Sari dua"),
+        ("target", "1 buah"),
+        ("target", "2 buah"),
+    ];
+    let halaman = tulis_rhk(&sari, &format!("/skp/{}", skp.id), &isian).await;
+    assert!(halaman.memuat("Milik Sari satu") && halaman.memuat("Milik Sari dua"));
+    assert_eq!(app.hitung("select count(*) from indikator where indikator = 'Jumlah laporan'").await, 2);
+}

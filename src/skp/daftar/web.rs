@@ -136,6 +136,9 @@ async fn bawahan(
 ) -> Result<Response> {
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
     let tahun = tanya.tahun.unwrap_or(pelaku.hari_ini.year());
+    if !(2000..=2100).contains(&tahun) {
+        return Err(Error::NotFound);
+    }
     let kursor = tanya.nama.as_deref().zip(tanya.sesudah);
     let mut conn = app.db.acquire().await?;
     let mut baris = store::bawahan(&mut conn, &pelaku, tahun, kursor).await?;
