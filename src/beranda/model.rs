@@ -69,14 +69,23 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
             true,
         ),
     };
+    // Yang menunggu orang lain tidak ditagihkan kepada yang menunggu.
+    let tenggat = match (perlu_tindakan, sejak) {
+        (false, Some(sejak)) => sejak.checked_add_days(Days::new(HARI_PENILAI)).unwrap_or(tenggat),
+        _ => tenggat,
+    };
     let selisih = (tenggat - hari).num_days();
     Tugas {
         judul,
         keterangan,
         tautan: format!("/skp/{}", a.skp),
         tenggat,
-        tenggat_tulis: tulis_tenggat(tenggat, selisih),
+        tenggat_tulis: match perlu_tindakan {
+            true => tulis_tenggat(tenggat, selisih),
+            false => format!("Penilai diharapkan memutuskan sebelum {}", time::tanggal(tenggat)),
+        },
         kedekatan: match selisih {
+            _ if !perlu_tindakan => Kedekatan::Jauh,
             ..0 => Kedekatan::Lewat,
             0..=7 => Kedekatan::Dekat,
             _ => Kedekatan::Jauh,

@@ -109,9 +109,9 @@ impl TryFrom<Baris> for SkpTersimpan {
     }
 }
 
-/// Satu SKP bagi seseorang; `$kunci` kosong atau `for update of skp`.
+/// Satu SKP bagi seseorang. `$syarat` menyebut siapa; `$kunci` kosong atau `for update of skp`.
 macro_rules! baris {
-    ($skp:expr, $pelaku:expr, $kunci:literal) => {
+    ($skp:expr, $pelaku:expr, $syarat:literal, $kunci:literal) => {
         sqlx::query_as!(
             Baris,
             r#"
@@ -146,10 +146,8 @@ macro_rules! baris {
             left join penilai_pegawai h
                 on h.pegawai_id = skp.pemilik_id and h.mulai <= $3 and $3 < h.selesai
             where skp.skp_id = $1
-              and (skp.pemilik_id = $2
-                   or h.penilai_id = $2
-                   or exists (select from skp_pihak($3) p where p.skp_id = skp.skp_id and p.pegawai_id = $2))
-            "#
+              and "#
+                + $syarat
                 + $kunci,
             $skp.uuid(),
             $pelaku.id.uuid(),
@@ -158,26 +156,46 @@ macro_rules! baris {
     };
 }
 
+/// Jalan cepat bagi pemilik dan penilai; pembaca lain ditanyakan kepada `skp_pihak`.
+macro_rules! bagi_pelaku {
+    ($conn:expr, $skp:expr, $pelaku:expr, $kunci:literal) => {{
+        let cepat = baris!($skp, $pelaku, "(skp.pemilik_id = $2 or h.penilai_id = $2) ", $kunci);
+        match cepat.fetch_optional(&mut *$conn).await? {
+            Some(baris) => Terbaca::try_from(baris),
+            None => {
+                let pihak = baris!(
+                    $skp,
+                    $pelaku,
+                    "exists (select from skp_pihak($3) p where p.skp_id = skp.skp_id and p.pegawai_id = $2) ",
+                    $kunci
+                );
+                pihak.fetch_optional(&mut *$conn).await?.ok_or(Error::NotFound)?.try_into()
+            }
+        }
+    }};
+}
+
 /// SKP itu, bagi `pelaku`; yang tidak boleh dilihatnya tidak ada.
 pub async fn cari(conn: &mut PgConnection, skp: SkpId, pelaku: &Pengguna) -> Result<Terbaca> {
-    let baris = baris!(skp, pelaku, "").fetch_optional(conn).await?.ok_or(Error::NotFound)?;
-    Ok(Terbaca {
-        pihak: baris.pihak(),
-        instansi: baris.instansi.clone(),
-        tempat: baris.tempat.clone(),
-        skp: baris.try_into()?,
-    })
+    bagi_pelaku!(conn, skp, pelaku, "")
 }
 
 /// Seperti [`cari`], dikunci sampai transaksi selesai: dua tab tidak berjalan bersamaan.
 pub async fn kunci_terbaca(conn: &mut PgConnection, skp: SkpId, pelaku: &Pengguna) -> Result<Terbaca> {
-    let baris = baris!(skp, pelaku, "for update of skp").fetch_optional(conn).await?.ok_or(Error::NotFound)?;
-    Ok(Terbaca {
-        pihak: baris.pihak(),
-        instansi: baris.instansi.clone(),
-        tempat: baris.tempat.clone(),
-        skp: baris.try_into()?,
-    })
+    bagi_pelaku!(conn, skp, pelaku, "for update of skp")
+}
+
+impl TryFrom<Baris> for Terbaca {
+    type Error = Error;
+
+    fn try_from(baris: Baris) -> Result<Self> {
+        Ok(Self {
+            pihak: baris.pihak(),
+            instansi: baris.instansi.clone(),
+            tempat: baris.tempat.clone(),
+            skp: baris.try_into()?,
+        })
+    }
 }
 
 /// SKP itu, dikunci, tanpa para pihaknya.
@@ -217,7 +235,8 @@ pub async fn simpan_pengajuan(conn: &mut PgConnection, p: &Pengajuan, kiriman: &
 pub async fn simpan_penarikan(conn: &mut PgConnection, p: &Penarikan, kiriman: &Kiriman) -> Result<()> {
     let hasil = sqlx::query!(
         "update skp
-         set status = 'draf', diajukan_pada = null, sidik_isi = null, versi = versi + 1
+         set status = 'draf', diajukan_pada = null, sidik_isi = null, versi = versi + 1,
+             catatan_pengembalian = null, dikembalikan_pada = null, dikembalikan_oleh = null
          where skp_id = $1 and status = 'diajukan'",
         p.skp.uuid(),
     )

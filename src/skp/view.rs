@@ -49,6 +49,8 @@ pub struct HalamanSkp {
     pub lencana: Lencana,
     pub tindakan: Tindakan,
     pub milik_sendiri: bool,
+    /// Pembacanya penilai SKP ini hari ini.
+    pub penilainya: bool,
     pub versi: i32,
     /// Catatan pengembalian dan waktunya.
     pub catatan: Option<(String, String)>,

@@ -74,6 +74,7 @@ async fn tampilkan(
     let (versi, lencana) = (terbaca.skp.versi(), lencana(&terbaca.skp));
     let catatan = terbaca.skp.pengembalian().map(|p| (p.catatan.clone(), pelaku.zona.waktu(p.pada)));
     let sidik = sidik(&terbaca.skp);
+    let penilainya = terbaca.pihak.get(1).is_some_and(|(penilai, _)| *penilai == pelaku.id);
     let (dok, kekurangan) = dokumen(conn, pelaku, terbaca).await?;
     let page = HalamanSkp {
         bingkai,
@@ -81,6 +82,7 @@ async fn tampilkan(
         lencana,
         tindakan,
         milik_sendiri: dok.isi.pemilik == pelaku.id,
+        penilainya,
         versi,
         catatan,
         kekurangan,
@@ -240,7 +242,7 @@ async fn tetapkan(
     let lokasi = format!("/skp/{id}");
     store::simpan_penetapan(&mut tx, &penetapan, &dokumen, &formulir.kiriman.ke(&lokasi)).await?;
     tx.commit().await?;
-    Ok(lanjut(&lokasi, "SKP ditandatangani dan ditetapkan. Dokumennya kini beku."))
+    Ok(lanjut(&lokasi, "SKP ditandatangani dan ditetapkan. Dokumennya kini terkunci."))
 }
 
 /// Formulir pengembalian.

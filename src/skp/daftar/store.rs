@@ -133,6 +133,8 @@ pub struct BarisBawahan {
     pub skp: Option<SkpId>,
     /// Keadaannya.
     pub status: Option<String>,
+    /// Dikembalikan dan belum diajukan lagi.
+    pub dikembalikan: bool,
     /// Menunggu sejak.
     pub diajukan_pada: Option<DateTime<Utc>>,
 }
@@ -159,6 +161,7 @@ pub async fn bawahan(
             coalesce(j.nama, p.jabatan_luar) as "jabatan!",
             s.skp_id as "skp_id?",
             s.status as "status?",
+            coalesce(s.dikembalikan, false) as "dikembalikan!",
             s.diajukan_pada
         from penilai_pegawai h
         join pegawai p using (pegawai_id)
@@ -166,7 +169,7 @@ pub async fn bawahan(
             and berlaku(t.mulai, t.selesai, $2)
         left join jabatan j using (jabatan_id)
         left join lateral (
-            select skp_id, status, diajukan_pada from skp
+            select skp_id, status, diajukan_pada, catatan_pengembalian is not null as dikembalikan from skp
             where skp.pemilik_id = p.pegawai_id and skp.tahun = $3
             order by skp.mulai desc limit 1
         ) s on true
@@ -191,6 +194,7 @@ pub async fn bawahan(
                 jabatan: b.jabatan,
                 skp: b.skp_id.map(Into::into),
                 status: b.status,
+                dikembalikan: b.dikembalikan,
                 diajukan_pada: b.diajukan_pada,
             };
             (baris, b.kunci, b.pegawai_id)

@@ -156,7 +156,7 @@ async fn bawahan(
             nama: b.nama,
             jabatan: b.jabatan,
             id: b.skp,
-            lencana: b.status.map_or(Lencana::Belum, |s| Lencana::dari(&s, false)),
+            lencana: b.status.map_or(Lencana::Belum, |s| Lencana::dari(&s, b.dikembalikan)),
             sejak: b.diajukan_pada.map(|p| pelaku.zona.waktu(p)),
         })
         .collect();

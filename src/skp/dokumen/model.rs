@@ -58,7 +58,7 @@ pub struct Dokumen {
     pub tempat: String,
     /// Isi yang ditandatangani.
     pub isi: Isi,
-    /// SHA-256 isi, heksadesimal.
+    /// SHA-256 isi, heksadesimal; terisi saat penilai menandatangani.
     pub sidik_isi: String,
     /// Pegawai yang dinilai.
     pub pegawai: Identitas,
@@ -91,7 +91,7 @@ impl Dokumen {
         let mut pihak = pihak.into_iter();
         Some(Self {
             bentuk: BENTUK,
-            sidik_isi: hex::encode(sidik(&isi.tulis())),
+            sidik_isi: String::new(),
             pegawai: pihak.next()?,
             penilai: pihak.next(),
             atasan: pihak.next(),
@@ -111,6 +111,7 @@ impl Dokumen {
 
     /// Membubuhkan tanda tangan penilai.
     pub fn ditandatangani_penilai(mut self, pada: DateTime<Utc>) -> Self {
+        self.sidik_isi = hex::encode(sidik(&self.isi.tulis()));
         self.ttd_penilai = self.penilai.as_ref().map(|p| tanda_tangan(p, pada));
         self
     }

@@ -463,7 +463,16 @@ fn baca_baris(n: usize, baris: &BarisIndikator, galat: &mut Galat) -> Indikator 
 
 /// Daftar teks pada Lampiran: satu butir per baris, tanpa baris kosong.
 pub fn butir(tulisan: &str) -> Vec<String> {
-    rapikan(tulisan).lines().map(sebaris).filter(|b| !b.is_empty()).collect()
+    rapikan(tulisan).lines().map(|b| tanpa_nomor(&sebaris(b)).to_owned()).filter(|b| !b.is_empty()).collect()
+}
+
+/// Nomor dan tanda butir dari pengolah kata dibuang: daftarnya bernomor sendiri.
+fn tanpa_nomor(baris: &str) -> &str {
+    let tanpa_tanda = baris.trim_start_matches(['•', '-', '–', '*', '·']).trim_start();
+    match tanpa_tanda.split_once(['.', ')']) {
+        Some((nomor, sisa)) if sisa.starts_with(' ') && nomor.len() <= 2 && nomor.parse::<u8>().is_ok() => sisa.trim(),
+        _ => tanpa_tanda,
+    }
 }
 
 #[cfg(test)]
@@ -499,6 +508,16 @@ mod tests {
             assert!(galat.untuk(kolom).is_some(), "{kolom}");
         }
         assert!(FormRencana::kosong().baca().unwrap_err().untuk("rhk").is_some());
+    }
+
+    #[test]
+    fn butir_tempelan_tidak_bernomor_dua_kali() {
+        assert_eq!(butir("1. SDM: 2 orang\n\n2) Anggaran 1.5 juta\n• Komputer\n3 laporan"), [
+            "SDM: 2 orang",
+            "Anggaran 1.5 juta",
+            "Komputer",
+            "3 laporan"
+        ]);
     }
 
     #[test]
