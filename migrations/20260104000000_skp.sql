@@ -116,10 +116,16 @@ end $$;
 
 create trigger skp_beku before update or delete on skp for each row execute function skp_beku();
 
+create trigger skp_tidak_dikosongkan before truncate on skp
+    for each statement execute function tolak_perubahan();
+
 create function rencana_hanya_saat_draf() returns trigger language plpgsql as $$
 declare
     induk uuid := case tg_op when 'DELETE' then old.skp_id else new.skp_id end;
 begin
+    if tg_op = 'UPDATE' and new.skp_id <> old.skp_id then
+        raise exception 'rencana tidak berpindah SKP' using errcode = 'restrict_violation';
+    end if;
     -- Tautan RHK pimpinan yang terhapus (on delete set null) bukan perubahan isi.
     if exists (select from skp where skp_id = induk and status <> 'draf')
        and (tg_op <> 'UPDATE' or (new.rhk, new.rhk_pimpinan, new.urutan, new.bagian, new.direktif,
@@ -137,6 +143,9 @@ create function indikator_hanya_saat_draf() returns trigger language plpgsql as 
 declare
     induk uuid := case tg_op when 'DELETE' then old.rencana_id else new.rencana_id end;
 begin
+    if tg_op = 'UPDATE' and new.rencana_id <> old.rencana_id then
+        raise exception 'indikator tidak berpindah rencana' using errcode = 'restrict_violation';
+    end if;
     if exists (select from rencana join skp using (skp_id) where rencana_id = induk and status <> 'draf') then
         raise exception 'indikator hanya berubah selama SKP masih draf' using errcode = 'restrict_violation';
     end if;

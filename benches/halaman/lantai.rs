@@ -29,11 +29,11 @@ pub fn layani() -> anyhow::Result<()> {
             .test_before_acquire(false)
             .connect(&std::env::var("DATABASE_URL")?)
             .await?;
-        let rute =
-            Router::new().route("/{skp}/{bita}", get(halaman)).route("/{lantai}", post(simpan)).with_state(db);
+        let rute = Router::new().route("/{skp}/{bita}", get(halaman)).route("/{lantai}", post(simpan)).with_state(db);
         let pendengar = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("lantai siap di http://{}", pendengar.local_addr()?);
-        Ok(axum::serve(axum::serve::ListenerExt::tap_io(pendengar, |kabel| drop(kabel.set_nodelay(true))), rute).await?)
+        Ok(axum::serve(axum::serve::ListenerExt::tap_io(pendengar, |kabel| drop(kabel.set_nodelay(true))), rute)
+            .await?)
     })
 }
 

@@ -13,8 +13,8 @@
 //!
 //! Tanpa `DATABASE_URL` ia menjalankan PostgreSQL sendiri, dengan `fsync` menyala.
 
-mod laporan;
 mod lantai;
+mod laporan;
 mod muatan;
 mod orang;
 mod panggung;

@@ -155,13 +155,15 @@ impl Galat {
 
 /// Cleans a typed text: control characters out, line ends unified, outer spaces off.
 ///
-/// NUL would be refused by PostgreSQL; the others are never meant.
+/// NUL would be refused by PostgreSQL; the others are never meant. Invisible characters and those
+/// that turn the reading direction go too: what is signed must look like what is stored.
 pub fn rapikan(tulisan: &str) -> String {
     tulisan
         .replace("\r\n", "\n")
         .replace('\r', "\n")
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .filter(|c| !matches!(c, '\u{200b}' | '\u{feff}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'))
         .collect::<String>()
         .trim()
         .to_owned()

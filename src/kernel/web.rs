@@ -131,8 +131,7 @@ async fn personal_headers(State(app): State<App>, request: Request, next: Next) 
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if had_message && status == StatusCode::OK {
-        headers
-            .append(header::SET_COOKIE, HeaderValue::from_static(FORGET_MESSAGE));
+        headers.append(header::SET_COOKIE, HeaderValue::from_static(FORGET_MESSAGE));
     }
     if app.config.https {
         only_over_tls(headers);
@@ -162,9 +161,11 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
     let sent = if matches!(method, Method::GET | Method::HEAD) {
         Bytes::new()
     } else {
-        match axum::body::to_bytes(body, MAX_FORM).await {
-            Ok(bytes) => bytes,
-            Err(_) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None),
+        match tokio::time::timeout(BODY_WITHIN, axum::body::to_bytes(body, MAX_FORM)).await {
+            Ok(Ok(bytes)) => bytes,
+            Ok(Err(_)) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None),
+            // Someone who sends a byte at a time is holding a seat, not filling in a form.
+            Err(_) => return page(&app, StatusCode::REQUEST_TIMEOUT, None),
         }
     };
     let request = Request::from_parts(parts, Body::from(sent.clone()));
@@ -264,6 +265,10 @@ fn page(app: &App, status: StatusCode, failure: Option<&Failure>) -> Response {
         StatusCode::UNPROCESSABLE_ENTITY | StatusCode::BAD_REQUEST => {
             ("Kiriman belum dapat diterima", "Kembali ke halaman sebelumnya; tulisan Anda masih di sana.")
         }
+        StatusCode::REQUEST_TIMEOUT => (
+            "Kiriman terlalu lama",
+            "Sambungan Anda terputus-putus. Kembali ke halaman sebelumnya; tulisan Anda masih di sana.",
+        ),
         StatusCode::METHOD_NOT_ALLOWED => ("Halaman tidak ditemukan", "Mulai lagi dari beranda."),
         StatusCode::SERVICE_UNAVAILABLE => (
             "Layanan sedang tidak tersedia",
@@ -304,12 +309,21 @@ fn resend(app: &App, status: StatusCode, target: &str, sent: &[u8], why: Why) ->
     if matches!(why, Why::KeyUsed) {
         isian.iter_mut().filter(|(nama, _)| nama == "kunci").for_each(|(_, k)| *k = form::kunci_baru().to_string());
     }
-    let page = HalamanKirimUlang { css: app.assets.css(), js: app.assets.js(), why, aksi: format!("/{}", target.trim_start_matches('/')), isian };
+    let page = HalamanKirimUlang {
+        css: app.assets.css(),
+        js: app.assets.js(),
+        why,
+        aksi: format!("/{}", target.trim_start_matches('/')),
+        isian,
+    };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => status.into_response(),
     }
 }
+
+/// A whole form, on the worst line we serve: 256 kB at 140 kbps.
+const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// How long a page waits for the database before it says so.
 pub const DEFAULT_WAIT: Duration = Duration::from_millis(1_900);

@@ -262,7 +262,11 @@ async fn kembalikan(
     let mut tx = app.db.begin().await?;
     let terbaca = store::kunci_terbaca(&mut tx, id, &pelaku).await?;
     let diajukan = pelaku.sebagai(Penilai, terbaca.skp.clone().diajukan()?)?;
-    match diajukan.kembalikan(rapikan(&formulir.isi.catatan), app.clock.now()) {
+    let pengembalian = match formulir.versi()? == terbaca.skp.versi() {
+        true => diajukan.kembalikan(rapikan(&formulir.isi.catatan), app.clock.now()),
+        false => Err(Ditolak::IsiBerubah),
+    };
+    match pengembalian {
         Ok(pengembalian) => {
             let lokasi = format!("/skp/{id}");
             store::simpan_pengembalian(&mut tx, &pengembalian, &formulir.kiriman.ke(&lokasi)).await?;
@@ -272,8 +276,9 @@ async fn kembalikan(
         Err(ditolak) => {
             let mut galat = Galat::default();
             galat.catat("catatan", ditolak.to_string());
+            let usang = matches!(ditolak, Ditolak::IsiBerubah);
             let jawaban = Jawaban {
-                status: StatusCode::UNPROCESSABLE_ENTITY,
+                status: if usang { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY },
                 galat,
                 catatan_ditulis: formulir.isi.catatan,
                 ditolak: false,

@@ -332,7 +332,7 @@ async fn tulisan_apa_pun_kembali_utuh_dan_tidak_menjadi_markah() {
         "\"><img src=x onerror=alert(1)>",
         "'; drop table skp; --",
         "{{ 7*7 }} ${7*7} %s %n",
-        "مرحبا 你好 🦀 \u{202e}terbalik",
+        "مرحبا 你好 🦀",
         "Jl. Sudirman № 5 & 6 — «kutip»",
     ] {
         let halaman = tulis_rhk(&sari, &alamat, &[("rhk", nakal), ("indikator", nakal), ("target", nakal)]).await;
@@ -387,4 +387,40 @@ async fn id_indikator_milik_orang_lain_tidak_tersentuh_dan_tulisannya_tidak_hila
     let halaman = tulis_rhk(&sari, &format!("/skp/{}", skp.id), &isian).await;
     assert!(halaman.memuat("Milik Sari satu") && halaman.memuat("Milik Sari dua"));
     assert_eq!(app.hitung("select count(*) from indikator where indikator = 'Jumlah laporan'").await, 2);
+}
+
+#[tokio::test]
+async fn draf_pimpinan_tidak_terbaca_lewat_tautan_lama_dan_tanda_tangan_tidak_gugur() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let milik_budi = pabrik::skp(&app.db, &kantor.budi, Some(&kantor.ratna)).await.diajukan().await.id;
+    let milik_sari = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id;
+    let (sari, budi) = (app.masuk(&kantor.sari).await, app.masuk(&kantor.budi).await);
+    let halaman = budi.buka(&format!("/skp/{milik_budi}")).await;
+    let draf = budi.tekan(&halaman, "Tarik kembali", &[]).await;
+    let ubah = budi.buka(&draf.tautan("Ubah hasil kerja 1").unwrap()).await;
+    budi.tekan(&ubah, "Simpan draf", &[("rhk", "RAHASIA DRAF PIMPINAN")]).await;
+    // Sari menyimpan lagi RHK yang tertaut ke sana: bunyinya tetap yang dahulu boleh ia baca.
+    let skp = sari.buka(&format!("/skp/{milik_sari}")).await;
+    let ubah = sari.buka(&skp.tautan("Ubah hasil kerja 1").unwrap()).await;
+    let skp = sari.tekan(&ubah, "Simpan draf", &[("rhk", "Tersusunnya laporan baru")]).await;
+    assert!(skp.memuat("Tersusunnya laporan baru") && !skp.html.contains("RAHASIA"), "{}", skp.isi());
+    assert!(skp.memuat("Tersusunnya laporan data"));
+    assert_eq!(sari.tekan(&skp, "Ajukan", &[]).await.teks(".lencana"), "Diajukan");
+    // Pimpinan menghapus RHK-nya; yang ditandatangani Sari bunyinya, jadi tetap sah.
+    let draf = budi.buka(&format!("/skp/{milik_budi}")).await;
+    budi.tekan(&draf, "Hapus hasil kerja 1", &[]).await;
+    let skp = budi.buka(&format!("/skp/{milik_sari}")).await;
+    assert_eq!(budi.tekan(&skp, "Tetapkan", &[]).await.teks(".lencana"), "Ditetapkan");
+}
+
+#[tokio::test]
+async fn menggeser_di_tepi_tidak_memenuhi_riwayat() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
+    let sari = app.masuk(&kantor.sari).await;
+    let halaman = sari.buka(&format!("/skp/{}", skp.id)).await;
+    sari.tekan(&halaman, "Naik hasil kerja 1", &[]).await;
+    assert_eq!(app.hitung("select count(*) from jejak where peristiwa = 'skp.rencana_digeser'").await, 0);
 }

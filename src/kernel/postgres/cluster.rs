@@ -30,6 +30,8 @@ const SETTINGS: &[&str] = &[
     "idle_in_transaction_session_timeout=15s",
     "log_min_error_statement=panic",
     "log_error_verbosity=terse",
+    // The pool rolls back what it takes back, mostly nothing: not worth a line each time.
+    "log_min_messages=error",
 ];
 const THROWAWAY_SETTINGS: &[&str] =
     &["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=300"];

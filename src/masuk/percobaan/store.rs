@@ -3,17 +3,27 @@
 //! Setiap perintah mengunci baris dengan urutan yang sama (alamat, akun, pasangan), sehingga
 //! percobaan serentak saling menunggu dan tidak pernah saling mengunci.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgPool};
+use tokio::sync::Semaphore;
 
 use super::model::{AKUN_DISERANG, Ember, Hitungan, JEDA_DISERANG, JENDELA, Kunci, sisa_tunggu};
 use crate::kernel::error::{Error, Result};
+
+/// Pemesanan yang boleh berjalan serentak.
+static SERENTAK: Semaphore = Semaphore::const_new(3);
+/// Paling lama menunggu giliran.
+const SABAR: Duration = Duration::from_secs(1);
 
 /// Memeriksa dan sekaligus memesan satu percobaan, atau menolaknya dengan [`Error::Throttled`].
 ///
 /// Bertransaksi sendiri: pemesanan harus tersimpan sebelum argon2, entah jadi masuk atau tidak,
 /// dan yang ditolak tidak boleh meninggalkan hitungan setengah jalan.
 pub async fn pesan(db: &PgPool, ember: &Ember, kini: DateTime<Utc>) -> Result<()> {
+    // Yang menunggu baris yang sama tidak boleh memegang seluruh sambungan: pembaca tetap dilayani.
+    let _giliran = tokio::time::timeout(SABAR, SERENTAK.acquire()).await.map_err(|_| Error::Unavailable)?;
     let mut tx = db.begin().await?;
     let boleh = match ember {
         Ember::Asing { alamat, akun, pasangan } => pesan_asing(&mut tx, alamat, akun, pasangan, kini).await?,

@@ -40,10 +40,15 @@ impl FormSkpBaru {
             }
             Err(_) => {
                 let hari = if kolom == "mulai" { "Hari pertama" } else { "Hari terakhir" };
-                galat.catat(kolom, match tulisan.trim() {
-                    "" => format!("{hari}: isi tanggalnya, misalnya 1 Januari 2027."),
-                    apa => format!("{hari}: «{apa}» bukan tanggal. Tulis tanggal seperti 1 Januari 2027 atau 01/01/2027."),
-                });
+                galat.catat(
+                    kolom,
+                    match tulisan.trim() {
+                        "" => format!("{hari}: isi tanggalnya, misalnya 1 Januari 2027."),
+                        apa => format!(
+                            "{hari}: «{apa}» bukan tanggal. Tulis tanggal seperti 1 Januari 2027 atau 01/01/2027."
+                        ),
+                    },
+                );
                 None
             }
         };

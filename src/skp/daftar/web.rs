@@ -20,7 +20,7 @@ use crate::{
         app::App,
         auth::Pengguna,
         error::{Error, Result},
-        form::{Formulir, Galat},
+        form::{Formulir, Galat, rapikan},
         layout::{Bingkai, halaman, lanjut},
         routes::Routes,
         web::bersaing,
@@ -139,7 +139,8 @@ async fn bawahan(
     if !(2000..=2100).contains(&tahun) {
         return Err(Error::NotFound);
     }
-    let kursor = tanya.nama.as_deref().zip(tanya.sesudah);
+    let nama = tanya.nama.map(|n| rapikan(&n));
+    let kursor = nama.as_deref().zip(tanya.sesudah);
     let mut conn = app.db.acquire().await?;
     let mut baris = store::bawahan(&mut conn, &pelaku, tahun, kursor).await?;
     drop(conn);

@@ -10,7 +10,7 @@ use crate::{
     pegawai::{Identitas, JenisJabatan},
     skp::{
         model::{Lampiran, Masa, SkpId},
-        rencana::{Bagian, Rencana},
+        rencana::{Bagian, Pimpinan, Rencana},
     },
 };
 
@@ -80,8 +80,16 @@ pub fn sidik(byte: &[u8]) -> Vec<u8> {
 impl Isi {
     /// Byte yang ditandatangani.
     pub fn tulis(&self) -> Vec<u8> {
+        let mut isi = self.clone();
+        // Yang ditandatangani bunyi RHK pimpinan, bukan tautannya: pimpinan boleh menghapus RHK-nya
+        // tanpa menggugurkan tanda tangan orang lain.
+        for rencana in &mut isi.hasil_kerja {
+            if let Pimpinan::Tautan { teks, .. } = &rencana.isi.pimpinan {
+                rencana.isi.pimpinan = Pimpinan::Tulisan { teks: teks.clone() };
+            }
+        }
         // Struct tanpa peta: serde_json menulisnya selalu dengan urutan yang sama dan tidak gagal.
-        serde_json::to_vec(self).unwrap_or_default()
+        serde_json::to_vec(&isi).unwrap_or_default()
     }
 }
 

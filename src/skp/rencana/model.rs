@@ -512,12 +512,10 @@ mod tests {
 
     #[test]
     fn butir_tempelan_tidak_bernomor_dua_kali() {
-        assert_eq!(butir("1. SDM: 2 orang\n\n2) Anggaran 1.5 juta\n• Komputer\n3 laporan"), [
-            "SDM: 2 orang",
-            "Anggaran 1.5 juta",
-            "Komputer",
-            "3 laporan"
-        ]);
+        assert_eq!(
+            butir("1. SDM: 2 orang\n\n2) Anggaran 1.5 juta\n• Komputer\n3 laporan"),
+            ["SDM: 2 orang", "Anggaran 1.5 juta", "Komputer", "3 laporan"]
+        );
     }
 
     #[test]

@@ -134,12 +134,15 @@ pub async fn simpan(
         r#"
         with pimpinan as (
             -- Tautan lama boleh tetap; tautan baru harus pada SKP penilai yang sudah diajukan.
-            select r.rencana_id, r.rhk
+            -- Bunyi yang baru hanya dari SKP yang boleh dibaca; tautan lama memakai bunyinya saat dipilih.
+            select r.rencana_id,
+                   case when s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf'
+                        then r.rhk else l.rhk_pimpinan end as rhk
             from rencana r
             join skp s using (skp_id)
+            left join rencana l on l.rencana_id = $1 and l.rhk_pimpinan_id = $8
             where r.rencana_id = $8
-              and ((s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf')
-                   or exists (select from rencana l where l.rencana_id = $1 and l.rhk_pimpinan_id = $8))
+              and ((s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf') or l.rencana_id is not null)
         ),
         tersimpan as (
             insert into rencana (rencana_id, skp_id, urutan, bagian, rhk, rhk_pimpinan_id, rhk_pimpinan,
@@ -151,7 +154,8 @@ pub async fn simpan(
             left join pimpinan p on true
             where $8::uuid is null or p.rencana_id is not null
             group by p.rencana_id, p.rhk
-            having $9::int is not null or count(r.rencana_id) < $19
+            having case when $9::int is null then count(r.rencana_id) < $19
+                        else bool_or(r.rencana_id = $1) end
             on conflict (rencana_id) do update
             set bagian = excluded.bagian, rhk = excluded.rhk, rhk_pimpinan_id = excluded.rhk_pimpinan_id,
                 rhk_pimpinan = excluded.rhk_pimpinan, direktif = excluded.direktif,
@@ -285,7 +289,7 @@ pub async fn geser(
     pada: DateTime<Utc>,
     kiriman: &Kiriman,
 ) -> Result<()> {
-    sqlx::query!(
+    let hasil = sqlx::query!(
         r#"
         with ini as (
             select rencana_id, urutan, bagian from rencana where rencana_id = $1 and skp_id = $2
@@ -312,6 +316,10 @@ pub async fn geser(
     )
     .execute(&mut *conn)
     .await?;
+    // Di tepi tidak ada yang bergeser, jadi tidak ada pula yang dicatat.
+    if hasil.rows_affected() == 0 {
+        return Ok(());
+    }
     let rincian = json!({ "rencana": id, "naik": naik });
     audit::catat(conn, jejak("skp.rencana_digeser", izin.skp, izin.oleh, pada, rincian), kiriman).await
 }
