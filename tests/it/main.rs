@@ -6,5 +6,6 @@ mod anggaran;
 mod arsitektur;
 mod izin;
 mod masuk;
+mod peramban_nyata;
 mod skp;
 mod skp_nyata;

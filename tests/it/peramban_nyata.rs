@@ -1,0 +1,349 @@
+//! Cerita utama di Chromium sungguhan, sekali dengan JavaScript dan sekali tanpa; setiap halaman
+//! yang ditemuinya diperiksa (lihat [`Chromium::periksa`]).
+
+mod chromium;
+
+use kinerja::{
+    kernel::auth::Pengguna,
+    skp::{self, SkpId},
+};
+
+use crate::bantuan::{Aplikasi, Kantor, pabrik};
+use chromium::Chromium;
+
+/// Judul pada formulir resmi.
+const JUDUL_CETAK: [&str; 6] = [
+    "SASARAN KINERJA PEGAWAI",
+    "PEGAWAI YANG DINILAI",
+    "PEJABAT PENILAI KINERJA",
+    "HASIL KERJA",
+    "PERILAKU KERJA",
+    "LAMPIRAN SASARAN KINERJA PEGAWAI",
+];
+
+async fn isi_indikator(peramban: &Chromium, n: usize, indikator: &str, target: &str) {
+    peramban.pilih(&format!("aspek-{n}"), 2).await;
+    peramban.isi(&format!("indikator-{n}"), indikator).await;
+    peramban.isi(&format!("target-{n}"), target).await;
+}
+
+/// Sari menambah sebuah RHK dengan dua indikator, yang kedua dinaikkan.
+async fn tulis_rencana(sari: &Chromium) {
+    sari.klik("a[href$='/rencana/baru']").await;
+    sari.periksa("RHK baru").await;
+    sari.tekan("Simpan draf").await;
+    assert!(sari.teks("[role=alert]").await.contains("Ada yang perlu diperbaiki"));
+    sari.periksa("RHK ditolak").await;
+    sari.pilih("rhk_pimpinan", 2).await;
+    sari.isi("rhk", "Tersusunnya laporan data bulanan").await;
+    isi_indikator(sari, 1, "Jumlah laporan data", "12 laporan").await;
+    if sari.berskrip() {
+        sari.jalankan("window.halamanIni = true", vec![]).await;
+    }
+    sari.tekan("Tambah indikator").await;
+    assert_eq!(sari.banyak("fieldset.baris").await, 2);
+    if sari.berskrip() {
+        assert_eq!(sari.jalankan("return window.halamanIni", vec![]).await, true, "baris ditambah di tempat");
+    }
+    isi_indikator(sari, 2, "Ketepatan waktu laporan", "95%").await;
+    sari.klik("button[value='naik:2']").await;
+    assert_eq!(sari.nilai("indikator-1").await, "Ketepatan waktu laporan");
+    assert_eq!(sari.nilai("indikator-2").await, "Jumlah laporan data");
+    sari.periksa("RHK dengan dua indikator").await;
+    sari.tekan("Simpan draf").await;
+    assert!(sari.teks("[role=status]").await.contains("tersimpan"), "{}", sari.teks("main").await);
+    assert!(sari.teks(".indikator tbody tr:first-child").await.contains("Ketepatan waktu laporan"));
+}
+
+async fn tulis_lampiran(sari: &Chromium) {
+    sari.klik("a[href$='/lampiran']").await;
+    sari.periksa("lampiran").await;
+    sari.isi("dukungan", "Komputer").await;
+    sari.isi("skema", "Laporan bulanan").await;
+    sari.isi("konsekuensi", "Apresiasi").await;
+    sari.tekan("Simpan draf").await;
+    assert!(sari.teks("#lampiran + .lampiran").await.contains("Laporan bulanan"));
+}
+
+/// Sari menyusun dari halaman kosong lalu mengajukan; jawabannya alamat SKP-nya.
+async fn susun_dan_ajukan(sari: &Chromium) -> String {
+    sari.periksa("beranda tanpa tugas").await;
+    sari.ke("/skp").await;
+    sari.periksa("daftar kosong").await;
+    sari.klik("a[href='/skp/baru']").await;
+    sari.periksa("SKP baru").await;
+    sari.isi("mulai", "kemarin").await;
+    sari.tekan("Buat draf").await;
+    sari.periksa("SKP baru ditolak").await;
+    sari.isi("mulai", "1 Januari 2026").await;
+    sari.tekan("Buat draf").await;
+    assert_eq!(sari.teks(".lencana").await, "Draf");
+    let skp = sari.jalur().await;
+    sari.periksa("draf kosong").await;
+    sari.tekan("Ajukan").await;
+    assert!(sari.teks("[role=alert]").await.contains("belum dapat diajukan"));
+    sari.periksa("pengajuan ditolak").await;
+    sari.ke(&skp).await;
+    tulis_rencana(sari).await;
+    tulis_lampiran(sari).await;
+    sari.periksa("draf lengkap").await;
+    sari.tekan("Ajukan").await;
+    assert_eq!(sari.teks(".lencana").await, "Diajukan");
+    sari.periksa("diajukan, di mata pegawai").await;
+    sari.ke("/skp").await;
+    sari.periksa("daftar berisi").await;
+    sari.ke("/").await;
+    sari.periksa("beranda menunggu penilai").await;
+    sari.keluar().await;
+    skp
+}
+
+async fn kembalikan(budi: &Chromium, skp: &str) {
+    budi.periksa("beranda penilai").await;
+    budi.ke("/skp/bawahan").await;
+    budi.periksa("SKP bawahan").await;
+    budi.klik(&format!("a[href='{skp}']")).await;
+    budi.periksa("diajukan, di mata penilai").await;
+    budi.tekan("Kembalikan untuk perbaikan").await;
+    assert!(!budi.teks("[role=alert]").await.is_empty());
+    budi.periksa("pengembalian tanpa catatan").await;
+    budi.isi("catatan", "Targetnya ditambah.").await;
+    budi.tekan("Kembalikan untuk perbaikan").await;
+    assert_eq!(budi.teks(".lencana").await, "Dikembalikan untuk perbaikan");
+    budi.periksa("dikembalikan, di mata penilai").await;
+    budi.ke(&format!("{skp}/ekspektasi")).await;
+    budi.periksa("ekspektasi").await;
+    budi.isi("ekspektasi-1", "Santun kepada pelapor").await;
+    budi.tekan("Simpan draf").await;
+    assert!(budi.teks(".perilaku").await.contains("Santun kepada pelapor"));
+    budi.keluar().await;
+}
+
+async fn perbaiki_dan_ajukan_lagi(sari: &Chromium, skp: &str) {
+    sari.periksa("beranda dengan SKP yang dikembalikan").await;
+    sari.ke(skp).await;
+    assert!(sari.teks("main").await.contains("Targetnya ditambah."));
+    sari.periksa("dikembalikan, di mata pegawai").await;
+    sari.klik(".rhk__alat a").await;
+    sari.periksa("mengubah RHK").await;
+    sari.isi("target-2", "14 laporan").await;
+    sari.tekan("Simpan draf").await;
+    assert!(sari.teks(".rhk").await.contains("14 laporan"));
+    sari.tekan("Ajukan").await;
+    assert_eq!(sari.teks(".lencana").await, "Diajukan");
+    sari.keluar().await;
+}
+
+async fn tetapkan_dan_cetak(budi: &Chromium, skp: &str) {
+    budi.ke(skp).await;
+    budi.tekan("Tetapkan").await;
+    assert_eq!(budi.teks(".lencana").await, "Ditetapkan");
+    budi.periksa("ditetapkan").await;
+    budi.ke(&format!("{skp}/riwayat")).await;
+    budi.periksa("riwayat").await;
+    budi.ke(&format!("{skp}/cetak")).await;
+    budi.periksa("cetak").await;
+    // Tombol cetak hanya ada bila skrip benar-benar berjalan.
+    assert_eq!(budi.banyak("[data-cetak]").await, usize::from(budi.berskrip()));
+}
+
+async fn cerita_utama(skrip: bool) {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.budi, Some(&kantor.ratna)).await.diajukan().await;
+    let peramban = Chromium::dengan(&app, skrip).await;
+    peramban.ke("/masuk").await;
+    peramban.periksa("masuk").await;
+    peramban.masuk(&kantor.sari).await;
+    let skp = susun_dan_ajukan(&peramban).await;
+    peramban.masuk(&kantor.budi).await;
+    kembalikan(&peramban, &skp).await;
+    peramban.masuk(&kantor.sari).await;
+    perbaiki_dan_ajukan_lagi(&peramban, &skp).await;
+    peramban.masuk(&kantor.budi).await;
+    tetapkan_dan_cetak(&peramban, &skp).await;
+}
+
+#[tokio::test]
+async fn skp_disusun_dikembalikan_diperbaiki_ditetapkan_dan_dicetak() {
+    cerita_utama(true).await;
+}
+
+#[tokio::test]
+async fn cerita_yang_sama_selesai_tanpa_javascript() {
+    cerita_utama(false).await;
+}
+
+#[tokio::test]
+async fn halaman_lain_pun_tanpa_pelanggaran() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id;
+    let peramban = Chromium::baru(&app).await;
+    peramban.ke("/masuk").await;
+    peramban.isi("nip", &kantor.sari.nip).await;
+    peramban.isi("kata_sandi", "bukan ini sandinya").await;
+    peramban.tekan("Masuk").await;
+    assert!(!peramban.teks("[role=alert]").await.is_empty());
+    peramban.periksa("masuk ditolak").await;
+
+    peramban.masuk(&kantor.sari).await;
+    peramban.klik("details.akun summary").await;
+    peramban.periksa("menu akun terbuka").await;
+    app.masuk(&kantor.sari).await;
+    for (jalur, nama) in
+        [("/profil", "profil"), ("/sesi", "sesi"), ("/kata-sandi", "kata sandi"), ("/tidak-ada", "tidak ditemukan")]
+    {
+        peramban.ke(jalur).await;
+        peramban.periksa(nama).await;
+    }
+    peramban.ke("/kata-sandi").await;
+    peramban.isi("kata_sandi_baru", "pendek").await;
+    peramban.tekan("Ganti kata sandi").await;
+    peramban.periksa("kata sandi ditolak").await;
+
+    let lain = app.masuk(&kantor.sari).await;
+    let lampiran = format!("/skp/{skp}/lampiran");
+    peramban.ke(&lampiran).await;
+    lain.tekan(&lain.buka(&lampiran).await, "Simpan draf", &[("skema", "Triwulanan")]).await;
+    peramban.isi("skema", "Semesteran").await;
+    peramban.tekan("Simpan draf").await;
+    assert!(peramban.teks("main").await.contains("Triwulanan"));
+    assert_eq!(peramban.nilai("skema").await, "Semesteran");
+    peramban.periksa("lampiran yang didahului tab lain").await;
+
+    peramban.ke(&format!("/skp/{skp}")).await;
+    peramban.klik(".rhk__alat a").await;
+    let rencana = peramban.jalur().await;
+    lain.tekan(&lain.buka(&rencana).await, "Simpan draf", &[("rhk", "Tulisan di tab lain")]).await;
+    peramban.isi("rhk", "Tulisan di tab ini").await;
+    peramban.tekan("Simpan draf").await;
+    assert!(peramban.teks("main").await.contains("Tulisan di tab lain"));
+    assert_eq!(peramban.nilai("rhk").await, "Tulisan di tab ini");
+    peramban.periksa("RHK yang didahului tab lain").await;
+
+    peramban.ke(&format!("/skp/{skp}")).await;
+    lain.tekan(&lain.buka(&format!("/skp/{skp}")).await, "Ajukan", &[]).await;
+    peramban.tekan("Ajukan").await;
+    peramban.periksa("keadaan sudah berubah").await;
+
+    peramban.ke(&format!("/skp/{skp}")).await;
+    lain.tekan(&lain.buka("/sesi").await, "Keluar dari semua perangkat", &[]).await;
+    peramban.tekan("Tarik kembali").await;
+    assert!(peramban.teks("h1").await.contains("Sesi Anda berakhir"));
+    peramban.periksa("sesi berakhir di tengah jalan").await;
+}
+
+#[tokio::test]
+async fn skp_diajukan_hanya_dengan_papan_ketik() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
+    let sari = Chromium::baru(&app).await;
+    sari.ke("/masuk").await;
+    sari.tab_sampai("#nip").await;
+    sari.ketik(&kantor.sari.nip).await;
+    sari.tab_sampai("#kata_sandi").await;
+    sari.ketik("keliru").await;
+    sari.tekan_enter().await;
+    let di_ringkasan = "return document.activeElement.matches('.ringkasan-galat')";
+    assert_eq!(sari.jalankan(di_ringkasan, vec![]).await, true, "fokus pada ringkasan galat");
+    sari.tab_sampai("#kata_sandi").await;
+    sari.ketik(pabrik::KATA_SANDI).await;
+    sari.tekan_enter().await;
+    assert_eq!(sari.jalur().await, "/");
+    sari.tab_sampai(".daftar a").await;
+    sari.tekan_enter().await;
+    assert_eq!(sari.teks(".lencana").await, "Draf");
+    sari.tab_sampai("form[action$='/pengajuan'] button").await;
+    sari.tekan_enter().await;
+    assert_eq!(sari.teks(".lencana").await, "Diajukan");
+}
+
+#[tokio::test]
+async fn skp_tercetak_di_kertas_a4_menurut_formulir_resmi() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await.id;
+    let sari = Chromium::baru(&app).await;
+    sari.masuk(&kantor.sari).await;
+    sari.ke(&format!("/skp/{skp}/cetak")).await;
+    let tercetak = sari.teks_tercetak().await;
+    for judul in JUDUL_CETAK {
+        assert!(tercetak.contains(judul), "{judul} tidak tercetak:\n{tercetak}");
+    }
+    assert!(!tercetak.contains("Cetak atau simpan PDF") && !tercetak.contains("Langsung ke isi"), "{tercetak}");
+    let lembar = sari.cetak().await;
+    assert!((2..=4).contains(&lembar.len()), "{lembar:?}");
+    assert!(lembar.iter().all(|l| *l == (210, 297)), "{lembar:?}");
+}
+
+#[tokio::test]
+async fn tombol_kembali_sesudah_keluar_tidak_memperlihatkan_apa_pun() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id;
+    let sari = Chromium::baru(&app).await;
+    sari.masuk(&kantor.sari).await;
+    sari.ke(&format!("/skp/{skp}")).await;
+    sari.keluar().await;
+    for _ in 0..3 {
+        sari.kembali().await;
+        let sumber = sari.sumber().await;
+        for rahasia in [&kantor.sari.nama, &kantor.sari.nip, "Tersusunnya laporan data"] {
+            assert!(!sumber.contains(rahasia), "«{rahasia}» masih terlihat di {}", sari.jalur().await);
+        }
+    }
+}
+
+/// SKP dengan sepuluh RHK, masing-masing dua indikator, dengan kalimat sepanjang yang biasa ditulis.
+async fn skp_besar(app: &Aplikasi, kantor: &Kantor) -> SkpId {
+    let id = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id;
+    let pimpinan = pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2026).await.unwrap();
+    let hal = ["kepegawaian", "keuangan", "persuratan", "kearsipan", "perencanaan", "sarana", "hukum", "humas", "gizi"];
+    let semua = hal.map(|hal| {
+        let mut rhk = pabrik::rhk(
+            &format!("Tersusunnya laporan {hal} yang akurat, lengkap, dan tepat waktu sebagai bahan keputusan"),
+            &pimpinan,
+        );
+        rhk.aspek = vec!["KUANTITAS".into(), "KUALITAS".into()];
+        rhk.indikator = vec![
+            format!("Jumlah laporan {hal} bulanan yang disampaikan kepada pimpinan"),
+            format!("Persentase isian laporan {hal} yang lolos pemeriksaan tanpa perbaikan"),
+        ];
+        rhk.target = vec!["12 laporan".into(), "95%".into()];
+        rhk.satuan = vec![String::new(); 2];
+        rhk.arah = vec!["NAIK".into(); 2];
+        rhk
+    });
+    let saya = Pengguna::mewakili(kantor.sari.id, app.app.clock.now().date_naive());
+    let mut conn = app.db.acquire().await.unwrap();
+    skp::isi_rencana(&mut conn, &saya, id, semua.into(), &[None; 9], app.app.clock.now()).await.unwrap();
+    id
+}
+
+const KB: usize = 1024;
+
+#[tokio::test]
+async fn kunjungan_pertama_dan_halaman_berikutnya_ringan() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = skp_besar(&app, &kantor).await;
+    let sari = Chromium::baru(&app).await;
+    sari.masuk(&kantor.sari).await;
+    let pertama = sari.jawaban();
+    let byte: usize = pertama.iter().map(|j| j.byte).sum();
+    eprintln!("kunjungan pertama: {} permintaan, {byte} byte", pertama.len());
+    assert!(pertama.len() <= 6, "{pertama:#?}");
+    assert!(byte <= 60 * KB, "{pertama:#?}");
+
+    let mentah = app.masuk(&kantor.sari).await;
+    for jalur in ["", "/cetak", "/riwayat", "/lampiran", "/rencana/baru"] {
+        let jalur = format!("/skp/{skp}{jalur}");
+        sari.ke(&jalur).await;
+        let jawaban = sari.jawaban();
+        let byte: usize = jawaban.iter().map(|j| j.byte).sum();
+        eprintln!("{jalur}: {byte} byte terkirim, {} byte HTML", mentah.buka(&jalur).await.html.len());
+        assert!(jawaban.len() == 1 && byte <= 15 * KB, "{jawaban:#?}");
+    }
+}
