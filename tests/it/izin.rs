@@ -22,8 +22,7 @@ struct Sasaran {
 /// Setiap sasaran bermasa sehari, agar Sari dapat memiliki banyak.
 async fn sasaran(app: &Aplikasi, kantor: &Kantor, ke: u64, keadaan: &str) -> Sasaran {
     let hari = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(ke);
-    let pabrik =
-        pabrik::skp_masa(&app.db, &kantor.sari, Some(&kantor.budi), Masa { mulai: hari, selesai: hari }).await;
+    let pabrik = pabrik::skp_masa(&app.db, &kantor.sari, Some(&kantor.budi), Masa { mulai: hari, selesai: hari }).await;
     let skp = match keadaan {
         "draf" => pabrik,
         "diajukan" => pabrik.diajukan().await,

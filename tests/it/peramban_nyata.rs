@@ -32,27 +32,25 @@ async fn tulis_rencana(sari: &Chromium) {
     sari.klik("a[href$='/rencana/baru']").await;
     sari.periksa("RHK baru").await;
     sari.tekan("Simpan draf").await;
-    assert!(sari.teks("[role=alert]").await.contains("Ada yang perlu diperbaiki"));
+    sari.terbaca("[role=alert]", "Ada yang perlu diperbaiki").await;
     sari.periksa("RHK ditolak").await;
     sari.pilih("rhk_pimpinan", 2).await;
     sari.isi("rhk", "Tersusunnya laporan data bulanan").await;
     isi_indikator(sari, 1, "Jumlah laporan data", "12 laporan").await;
-    if sari.berskrip() {
-        sari.jalankan("window.halamanIni = true", vec![]).await;
-    }
+    sari.jalankan("window.halamanIni = true", vec![]).await;
     sari.tekan("Tambah indikator").await;
-    assert_eq!(sari.banyak("fieldset.baris").await, 2);
-    if sari.berskrip() {
-        assert_eq!(sari.jalankan("return window.halamanIni", vec![]).await, true, "baris ditambah di tempat");
-    }
+    sari.terbaca("fieldset.baris:nth-of-type(2)", "Indikator 2").await;
+    let tetap = sari.jalankan("return window.halamanIni === true", vec![]).await;
+    assert_eq!(tetap, sari.berskrip(), "dengan skrip baris ditambah di tempat; tanpa skrip halaman digambar ulang");
     isi_indikator(sari, 2, "Ketepatan waktu laporan", "95%").await;
     sari.klik("button[value='naik:2']").await;
+    sari.terbaca("body", "Indikator 2").await;
     assert_eq!(sari.nilai("indikator-1").await, "Ketepatan waktu laporan");
     assert_eq!(sari.nilai("indikator-2").await, "Jumlah laporan data");
     sari.periksa("RHK dengan dua indikator").await;
     sari.tekan("Simpan draf").await;
-    assert!(sari.teks("[role=status]").await.contains("tersimpan"), "{}", sari.teks("main").await);
-    assert!(sari.teks(".indikator tbody tr:first-child").await.contains("Ketepatan waktu laporan"));
+    sari.terbaca("[role=status]", "tersimpan").await;
+    sari.terbaca(".indikator tbody tr:first-child", "Ketepatan waktu laporan").await;
 }
 
 async fn tulis_lampiran(sari: &Chromium) {
@@ -62,7 +60,7 @@ async fn tulis_lampiran(sari: &Chromium) {
     sari.isi("skema", "Laporan bulanan").await;
     sari.isi("konsekuensi", "Apresiasi").await;
     sari.tekan("Simpan draf").await;
-    assert!(sari.teks("#lampiran + .lampiran").await.contains("Laporan bulanan"));
+    sari.terbaca("#lampiran + .lampiran", "Laporan bulanan").await;
 }
 
 /// Sari menyusun dari halaman kosong lalu mengajukan; jawabannya alamat SKP-nya.
@@ -77,18 +75,18 @@ async fn susun_dan_ajukan(sari: &Chromium) -> String {
     sari.periksa("SKP baru ditolak").await;
     sari.isi("mulai", "1 Januari 2026").await;
     sari.tekan("Buat draf").await;
-    assert_eq!(sari.teks(".lencana").await, "Draf");
+    sari.keadaan("Draf").await;
     let skp = sari.jalur().await;
     sari.periksa("draf kosong").await;
     sari.tekan("Ajukan").await;
-    assert!(sari.teks("[role=alert]").await.contains("belum dapat diajukan"));
+    sari.terbaca("[role=alert]", "belum dapat diajukan").await;
     sari.periksa("pengajuan ditolak").await;
     sari.ke(&skp).await;
     tulis_rencana(sari).await;
     tulis_lampiran(sari).await;
     sari.periksa("draf lengkap").await;
     sari.tekan("Ajukan").await;
-    assert_eq!(sari.teks(".lencana").await, "Diajukan");
+    sari.keadaan("Diajukan").await;
     sari.periksa("diajukan, di mata pegawai").await;
     sari.ke("/skp").await;
     sari.periksa("daftar berisi").await;
@@ -105,39 +103,39 @@ async fn kembalikan(budi: &Chromium, skp: &str) {
     budi.klik(&format!("a[href='{skp}']")).await;
     budi.periksa("diajukan, di mata penilai").await;
     budi.tekan("Kembalikan untuk perbaikan").await;
-    assert!(!budi.teks("[role=alert]").await.is_empty());
+    budi.terbaca("[role=alert]", "perlu diperbaiki").await;
     budi.periksa("pengembalian tanpa catatan").await;
     budi.isi("catatan", "Targetnya ditambah.").await;
     budi.tekan("Kembalikan untuk perbaikan").await;
-    assert_eq!(budi.teks(".lencana").await, "Dikembalikan untuk perbaikan");
+    budi.keadaan("Dikembalikan untuk perbaikan").await;
     budi.periksa("dikembalikan, di mata penilai").await;
     budi.ke(&format!("{skp}/ekspektasi")).await;
     budi.periksa("ekspektasi").await;
     budi.isi("ekspektasi-1", "Santun kepada pelapor").await;
     budi.tekan("Simpan draf").await;
-    assert!(budi.teks(".perilaku").await.contains("Santun kepada pelapor"));
+    budi.terbaca(".perilaku", "Santun kepada pelapor").await;
     budi.keluar().await;
 }
 
 async fn perbaiki_dan_ajukan_lagi(sari: &Chromium, skp: &str) {
     sari.periksa("beranda dengan SKP yang dikembalikan").await;
     sari.ke(skp).await;
-    assert!(sari.teks("main").await.contains("Targetnya ditambah."));
+    sari.terbaca("main", "Targetnya ditambah.").await;
     sari.periksa("dikembalikan, di mata pegawai").await;
     sari.klik(".rhk__alat a").await;
     sari.periksa("mengubah RHK").await;
     sari.isi("target-2", "14 laporan").await;
     sari.tekan("Simpan draf").await;
-    assert!(sari.teks(".rhk").await.contains("14 laporan"));
+    sari.terbaca(".rhk", "14 laporan").await;
     sari.tekan("Ajukan").await;
-    assert_eq!(sari.teks(".lencana").await, "Diajukan");
+    sari.keadaan("Diajukan").await;
     sari.keluar().await;
 }
 
 async fn tetapkan_dan_cetak(budi: &Chromium, skp: &str) {
     budi.ke(skp).await;
     budi.tekan("Tetapkan").await;
-    assert_eq!(budi.teks(".lencana").await, "Ditetapkan");
+    budi.keadaan("Ditetapkan").await;
     budi.periksa("ditetapkan").await;
     budi.ke(&format!("{skp}/riwayat")).await;
     budi.periksa("riwayat").await;
@@ -184,12 +182,12 @@ async fn halaman_lain_pun_tanpa_pelanggaran() {
     peramban.isi("nip", &kantor.sari.nip).await;
     peramban.isi("kata_sandi", "bukan ini sandinya").await;
     peramban.tekan("Masuk").await;
-    assert!(!peramban.teks("[role=alert]").await.is_empty());
+    peramban.terbaca("[role=alert]", "perlu diperbaiki").await;
     peramban.periksa("masuk ditolak").await;
 
     peramban.masuk(&kantor.sari).await;
     peramban.klik("details.akun summary").await;
-    peramban.periksa("menu akun terbuka").await;
+    peramban.tanpa_pelanggaran("menu akun terbuka", "lebar", &[]).await;
     app.masuk(&kantor.sari).await;
     for (jalur, nama) in
         [("/profil", "profil"), ("/sesi", "sesi"), ("/kata-sandi", "kata sandi"), ("/tidak-ada", "tidak ditemukan")]
@@ -208,7 +206,7 @@ async fn halaman_lain_pun_tanpa_pelanggaran() {
     lain.tekan(&lain.buka(&lampiran).await, "Simpan draf", &[("skema", "Triwulanan")]).await;
     peramban.isi("skema", "Semesteran").await;
     peramban.tekan("Simpan draf").await;
-    assert!(peramban.teks("main").await.contains("Triwulanan"));
+    peramban.terbaca("main", "Triwulanan").await;
     assert_eq!(peramban.nilai("skema").await, "Semesteran");
     peramban.periksa("lampiran yang didahului tab lain").await;
 
@@ -218,7 +216,7 @@ async fn halaman_lain_pun_tanpa_pelanggaran() {
     lain.tekan(&lain.buka(&rencana).await, "Simpan draf", &[("rhk", "Tulisan di tab lain")]).await;
     peramban.isi("rhk", "Tulisan di tab ini").await;
     peramban.tekan("Simpan draf").await;
-    assert!(peramban.teks("main").await.contains("Tulisan di tab lain"));
+    peramban.terbaca("main", "Tulisan di tab lain").await;
     assert_eq!(peramban.nilai("rhk").await, "Tulisan di tab ini");
     peramban.periksa("RHK yang didahului tab lain").await;
 
@@ -230,7 +228,7 @@ async fn halaman_lain_pun_tanpa_pelanggaran() {
     peramban.ke(&format!("/skp/{skp}")).await;
     lain.tekan(&lain.buka("/sesi").await, "Keluar dari semua perangkat", &[]).await;
     peramban.tekan("Tarik kembali").await;
-    assert!(peramban.teks("h1").await.contains("Sesi Anda berakhir"));
+    peramban.terbaca("h1", "Sesi Anda berakhir").await;
     peramban.periksa("sesi berakhir di tengah jalan").await;
 }
 
@@ -246,18 +244,19 @@ async fn skp_diajukan_hanya_dengan_papan_ketik() {
     sari.tab_sampai("#kata_sandi").await;
     sari.ketik("keliru").await;
     sari.tekan_enter().await;
+    sari.terbaca("[role=alert]", "perlu diperbaiki").await;
     let di_ringkasan = "return document.activeElement.matches('.ringkasan-galat')";
     assert_eq!(sari.jalankan(di_ringkasan, vec![]).await, true, "fokus pada ringkasan galat");
     sari.tab_sampai("#kata_sandi").await;
     sari.ketik(pabrik::KATA_SANDI).await;
     sari.tekan_enter().await;
-    assert_eq!(sari.jalur().await, "/");
+    sari.tiba_di("/").await;
     sari.tab_sampai(".daftar a").await;
     sari.tekan_enter().await;
-    assert_eq!(sari.teks(".lencana").await, "Draf");
+    sari.keadaan("Draf").await;
     sari.tab_sampai("form[action$='/pengajuan'] button").await;
     sari.tekan_enter().await;
-    assert_eq!(sari.teks(".lencana").await, "Diajukan");
+    sari.keadaan("Diajukan").await;
 }
 
 #[tokio::test]
@@ -332,10 +331,10 @@ async fn kunjungan_pertama_dan_halaman_berikutnya_ringan() {
     let sari = Chromium::baru(&app).await;
     sari.masuk(&kantor.sari).await;
     let pertama = sari.jawaban();
+    let rincian: Vec<_> = pertama.iter().map(|j| format!("{}: {}", j.jalur, j.byte)).collect();
     let byte: usize = pertama.iter().map(|j| j.byte).sum();
     eprintln!("kunjungan pertama: {} permintaan, {byte} byte", pertama.len());
-    assert!(pertama.len() <= 6, "{pertama:#?}");
-    assert!(byte <= 60 * KB, "{pertama:#?}");
+    assert!(pertama.len() <= 6 && byte <= 60 * KB, "{rincian:#?}");
 
     let mentah = app.masuk(&kantor.sari).await;
     for jalur in ["", "/cetak", "/riwayat", "/lampiran", "/rencana/baru"] {
@@ -344,6 +343,6 @@ async fn kunjungan_pertama_dan_halaman_berikutnya_ringan() {
         let jawaban = sari.jawaban();
         let byte: usize = jawaban.iter().map(|j| j.byte).sum();
         eprintln!("{jalur}: {byte} byte terkirim, {} byte HTML", mentah.buka(&jalur).await.html.len());
-        assert!(jawaban.len() == 1 && byte <= 15 * KB, "{jawaban:#?}");
+        assert!(jawaban.len() == 1 && byte <= 15 * KB, "{jalur}: {} permintaan, {byte} byte", jawaban.len());
     }
 }

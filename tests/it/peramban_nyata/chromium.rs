@@ -19,9 +19,7 @@ use axum::{
 use kinerja::kernel::serve::serve;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::{Value, json};
-use thirtyfour::{
-    By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WebElement,
-};
+use thirtyfour::{By, ChromiumLikeCapabilities, DesiredCapabilities, Key, LoggingPrefsLogLevel, WebDriver, WebElement};
 use tokio::net::TcpListener;
 
 use crate::bantuan::{Aplikasi, Orang, pabrik::KATA_SANDI};
@@ -42,14 +40,17 @@ const ARGUMEN: [&str; 11] = [
 
 /// Semua pelanggaran, masing-masing sekalimat.
 const JALANKAN_AXE: &str = "
-    const selesai = arguments[0];
-    axe.run(document, { resultTypes: ['violations'] }).then(
+    const [aturan, selesai] = arguments;
+    const pilihan = { resultTypes: ['violations'], ...(aturan.length && { runOnly: aturan }) };
+    axe.run(document, pilihan).then(
         hasil => selesai(hasil.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`))),
         galat => selesai([`axe gagal: ${galat}`]),
     );";
 
+/// Aturan axe yang jawabannya bergantung pada warna dan lebar layar.
+const ATURAN_RUPA: [&str; 4] = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"];
+
 /// Satu jawaban server sebagaimana lewat di kabel.
-#[derive(Clone, Debug)]
 pub struct Jawaban {
     pub jalur: String,
     /// Isi yang sudah termampatkan, berikut kepalanya.
@@ -161,11 +162,6 @@ impl Chromium {
         Self::dengan(app, true).await
     }
 
-    /// Peramban yang penggunanya mematikan JavaScript.
-    pub async fn tanpa_skrip(app: &Aplikasi) -> Self {
-        Self::dengan(app, false).await
-    }
-
     /// Dengan JavaScript atau tanpa.
     pub async fn dengan(app: &Aplikasi, skrip: bool) -> Self {
         let jawaban = Arc::default();
@@ -177,16 +173,18 @@ impl Chromium {
             kemampuan.add_arg(argumen).unwrap();
         }
         kemampuan.add_arg(&format!("--user-data-dir={}", proses.profil.display())).unwrap();
-        if !skrip {
-            let matikan = json!({ "profile.managed_default_content_settings.javascript": 2 });
-            kemampuan.add_experimental_option("prefs", matikan).unwrap();
-        }
         kemampuan.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
         let kendali = WebDriver::new(format!("http://127.0.0.1:{porta}"), kemampuan).await.expect("chromedriver");
         kendali.set_script_timeout(Duration::from_secs(20)).await.unwrap();
         let ini = Self { kendali: Some(kendali), skrip, asal, jawaban, _proses: proses };
         ini.terang().await;
+        ini.izinkan_skrip(skrip).await;
         ini
+    }
+
+    /// Skrip yang tidak sempat berjalan saat halaman dimuat tidak menyusul ketika diizinkan.
+    async fn izinkan_skrip(&self, boleh: bool) {
+        self.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": !boleh })).await;
     }
 
     fn kendali(&self) -> &WebDriver {
@@ -208,14 +206,14 @@ impl Chromium {
         self.isi("nip", &orang.nip).await;
         self.isi("kata_sandi", KATA_SANDI).await;
         self.tekan("Masuk").await;
-        assert_eq!(self.jalur().await, "/", "{} tidak dapat masuk", orang.nama);
+        self.tiba_di("/").await;
     }
 
     /// Keluar lewat menu akun.
     pub async fn keluar(&self) {
         self.klik("details.akun summary").await;
         self.klik("details.akun form button").await;
-        assert_eq!(self.jalur().await, "/masuk");
+        self.tiba_di("/masuk").await;
     }
 
     pub async fn jalur(&self) -> String {
@@ -244,6 +242,33 @@ impl Chromium {
             Ok(unsur) => unsur.text().await.unwrap_or_default(),
             Err(_) => String::new(),
         }
+    }
+
+    /// Menunggu sampai unsur pertama memuat teks ini.
+    pub async fn terbaca(&self, pilihan: &str, teks: &str) {
+        for _ in 0..100 {
+            if self.teks(pilihan).await.contains(teks) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("«{teks}» tidak terbaca di {}:\n{}", self.jalur().await, self.teks("body").await);
+    }
+
+    /// Menunggu sampai SKP yang sedang dibuka berkeadaan ini.
+    pub async fn keadaan(&self, lencana: &str) {
+        self.terbaca(".lencana", lencana).await;
+    }
+
+    /// Menunggu sampai tiba di alamat ini.
+    pub async fn tiba_di(&self, jalur: &str) {
+        for _ in 0..100 {
+            if self.jalur().await == jalur {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("tidak tiba di {jalur}, melainkan {}:\n{}", self.jalur().await, self.teks("body").await);
     }
 
     /// Banyaknya unsur yang terlihat.
@@ -373,7 +398,7 @@ impl Chromium {
             )
             .await;
         assert_eq!(kerangka, json!(["id", 1, true, true]), "kerangka {halaman} di {}", self.jalur().await);
-        self.tanpa_pelanggaran(halaman, "lebar dan terang").await;
+        self.tanpa_pelanggaran(halaman, "lebar dan terang", &[]).await;
         self.media("dark", "").await;
         let sempit = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false });
         self.cdp("Emulation.setDeviceMetricsOverride", sempit).await;
@@ -388,17 +413,20 @@ impl Chromium {
             )
             .await;
         assert!(lebar[0].as_u64() <= lebar[1].as_u64(), "{halaman} bergulir ke samping pada 320 px: {lebar}");
-        self.tanpa_pelanggaran(halaman, "320 px dan gelap").await;
+        self.tanpa_pelanggaran(halaman, "320 px dan gelap", &ATURAN_RUPA).await;
         self.cdp("Emulation.clearDeviceMetricsOverride", json!({})).await;
         self.terang().await;
         self.tanpa_pelanggaran_csp(halaman).await;
     }
 
-    async fn tanpa_pelanggaran(&self, halaman: &str, layar: &str) {
+    /// Tidak satu pun pelanggaran axe.
+    pub async fn tanpa_pelanggaran(&self, halaman: &str, layar: &str, aturan: &[&str]) {
+        self.izinkan_skrip(true).await;
         if self.jalankan("return typeof axe", vec![]).await == "undefined" {
             self.jalankan(&axe(), vec![]).await;
         }
-        let hasil = self.kendali().execute_async(JALANKAN_AXE, vec![]).await;
+        let hasil = self.kendali().execute_async(JALANKAN_AXE, vec![json!(aturan)]).await;
+        self.izinkan_skrip(self.skrip).await;
         let pelanggaran: Vec<String> = hasil.and_then(|h| h.convert()).unwrap_or_else(|e| panic!("axe: {e}"));
         assert!(pelanggaran.is_empty(), "axe pada {halaman}, {layar}:\n{}", pelanggaran.join("\n"));
     }
