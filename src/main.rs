@@ -136,7 +136,8 @@ fn jalankan(cli: Cli) -> Result<()> {
         let pilihan = if klaster.is_some() { basis_data_sendiri(pilihan).await? } else { pilihan };
         let pool = db::pool(pilihan, config.sambungan);
         let hasil = lakukan(cli.perintah, config, pool.clone(), &mut klaster).await;
-        pool.close().await;
+        // Sambungan yang kabelnya tercabut tidak menahan kita.
+        let _ = tokio::time::timeout(Duration::from_secs(2), pool.close()).await;
         hasil
     });
     runtime.shutdown_timeout(Duration::from_secs(2));
@@ -153,13 +154,11 @@ async fn lakukan(
     klaster: &mut Option<Postgres>,
 ) -> Result<()> {
     let clock = Clock::system();
+    migrasi(&pool).await?;
     match perintah.unwrap_or(Perintah::Serve) {
         Perintah::Serve => layani(config, pool, clock, klaster).await,
-        Perintah::Migrate => migrasi(&pool).await,
-        Perintah::Contoh => {
-            migrasi(&pool).await?;
-            muat_contoh(&pool, &clock).await
-        }
+        Perintah::Migrate => Ok(()),
+        Perintah::Contoh => muat_contoh(&pool, &clock).await,
         Perintah::Akun(akun) => kelola_akun(&pool, &clock, akun).await,
         Perintah::Doctor => periksa(&pool).await,
         Perintah::Skp(PerintahSkp::Impor { berkas, untuk }) => impor(&pool, &clock, &berkas, &untuk).await,
@@ -212,7 +211,6 @@ async fn muat_contoh(pool: &PgPool, clock: &Clock) -> Result<()> {
 
 async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option<Postgres>) -> Result<()> {
     let tema = Tema::baca(&config.warna)?;
-    migrasi(&pool).await?;
     let diminta = config.contoh == Some(YaTidak::Ya);
     let bawaan = klaster.is_some() && config.contoh != Some(YaTidak::Tidak);
     if diminta {

@@ -160,7 +160,7 @@ async fn simpan_orang(conn: &mut PgConnection, data: &Data, n: usize, pns: bool)
         Some(belakang) => format!("{} {}", depan.nama, belakang.nama),
         None => depan.nama.clone(),
     };
-    let pppk = !pns && n > 130 && n % 4 == 0;
+    let pppk = !pns && n > 130 && n.is_multiple_of(4);
     let (tahun, bulan, hari) = (1968 + n % 30, 1 + n * 5 % 12, 1 + n * 11 % 28);
     let kelamin = if depan.jk == "P" { 2 } else { 1 };
     let urut = 900 + n % 100;
@@ -173,7 +173,7 @@ async fn simpan_orang(conn: &mut PgConnection, data: &Data, n: usize, pns: bool)
         (_, 15..=60) => "IV/a",
         _ => ["III/d", "III/c", "III/b", "III/a", "II/d"][n % 5],
     };
-    let gelar = if n % 3 == 0 { "" } else { &nama.gelar_belakang[n * 3 % nama.gelar_belakang.len()].teks };
+    let gelar = if n.is_multiple_of(3) { "" } else { &nama.gelar_belakang[n * 3 % nama.gelar_belakang.len()].teks };
     sqlx::query!(
         "insert into pegawai (pegawai_id, jenis, nip, nama, gelar_belakang, golongan)
          values ($1, $2, $3, $4, $5, $6)",

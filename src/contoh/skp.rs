@@ -84,7 +84,11 @@ async fn satu(
         .ekspektasi
         .iter()
         .enumerate()
-        .map(|(i, pilihan)| if (n + i) % 3 == 0 { String::new() } else { pilihan[(n + i) % pilihan.len()].clone() })
+        .map(
+            |(i, pilihan)| {
+                if (n + i).is_multiple_of(3) { String::new() } else { pilihan[(n + i) % pilihan.len()].clone() }
+            },
+        )
         .collect();
     skp::beri_ekspektasi(conn, &penilai, id, ekspektasi, pada).await?;
     if sampai == Sampai::Draf {

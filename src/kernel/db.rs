@@ -14,6 +14,10 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 /// How long a request waits for a connection before it answers 503.
 const ACQUIRE: Duration = Duration::from_millis(1_500);
 
+/// How long a connection that comes back may take to roll back. One whose network is gone would keep its seat in the
+/// pool for as long as TCP hopes; so it is closed instead.
+const RELEASE: Duration = Duration::from_secs(1);
+
 /// A connection idle for longer is asked whether it still lives before use.
 const TRUSTED_IDLE: Duration = Duration::from_millis(500);
 
@@ -25,6 +29,10 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
         ("idle_in_transaction_session_timeout", "15000"),
         // The rollback below mostly finds nothing to roll back; no need to hear of it.
         ("client_min_messages", "error"),
+        // Our statements are few and prepared: planned once per connection, not again for each
+        // request. Measured on the SKP page: 0.46 ms of PostgreSQL fell to a fraction.
+        ("plan_cache_mode", "force_generic_plan"),
+        ("jit", "off"),
     ]);
     PgPoolOptions::new()
         .max_connections(size)
@@ -43,8 +51,10 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
         // would be told "saved" and lose it.
         .after_release(|conn, _| {
             Box::pin(async move {
-                conn.execute("rollback").await?;
-                Ok(true)
+                match tokio::time::timeout(RELEASE, conn.execute("rollback")).await {
+                    Ok(rolled_back) => rolled_back.map(|_| true),
+                    Err(late) => Err(sqlx::Error::Io(late.into())),
+                }
             })
         })
         .connect_lazy_with(options)

@@ -90,8 +90,8 @@ impl IntoResponse for Error {
         let kind = match self {
             Self::Unauthenticated => FailureKind::SignIn,
             Self::PasswordExpired => FailureKind::ChangePassword,
-            // A conflict may be the second copy of a form whose first copy won.
-            Self::Repeated | Self::Conflict(_) => FailureKind::Repeated,
+            // The second copy of a form whose first copy won meets a conflict, or nothing any more.
+            Self::Repeated | Self::Conflict(_) | Self::NotFound => FailureKind::Repeated,
             _ => FailureKind::Page,
         };
         let mut response = self.status().into_response();

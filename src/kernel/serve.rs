@@ -2,7 +2,8 @@
 //!
 //! A request that writes is never cancelled. When a client hangs up, hyper drops the handler in the middle of what
 //! it does, and sqlx 0.9.0 can lose acknowledged writes when that happens in a `BEGIN`. So each request that may
-//! write runs in a task of its own, and stopping waits for these tasks too.
+//! write runs in a task of its own, and stopping waits for these tasks too. Only one that hangs for longer than
+//! any statement may take is given up.
 
 mod patience;
 
@@ -31,6 +32,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::ServiceExt;
 use tracing::Instrument;
 
+use super::error::Error;
 use patience::Patient;
 
 /// Beyond these, new clients wait in the kernel's queue until someone leaves.
@@ -41,6 +43,9 @@ const HEAD_WITHIN: Duration = Duration::from_secs(10);
 const SILENT_AT_MOST: Duration = Duration::from_secs(60);
 const LARGEST_HEAD: usize = 64 * 1024;
 const STOP_WITHIN: Duration = Duration::from_secs(15);
+/// More than the database allows a statement, less than a stop waits: past this the network is gone, and the
+/// connection must not keep its seat in the pool.
+const WRITE_WITHIN: Duration = Duration::from_secs(12);
 const BREATH: Duration = Duration::from_millis(50);
 
 /// Serves `app` until `stop`, then lets what is in flight finish, for at most fifteen seconds.
@@ -185,7 +190,10 @@ pub async fn never_cancel_writes(State(writes): State<Writes>, request: Request,
     let write = writes.begin();
     let work = async move {
         let _counted = write;
-        next.run(request).await
+        match tokio::time::timeout(WRITE_WITHIN, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => Error::Unavailable.into_response(),
+        }
     };
     let task = tokio::spawn(work.in_current_span());
     match task.await {

@@ -8,7 +8,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
     routing::get,
@@ -25,7 +25,6 @@ use super::{
     db,
     error::{Failure, FailureKind},
     form::{self, MAX_FORM},
-    layout::PESAN,
     serve, statics,
 };
 
@@ -118,21 +117,40 @@ async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> R
     response
 }
 
+/// How the cookie of [`layout::PESAN`](super::layout::PESAN) begins, and how it is taken away.
+const MESSAGE_COOKIE: &str = "pesan=";
+const FORGET_MESSAGE: &str = "pesan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax";
+
 /// Pages hold personal data: nobody on the way keeps them. The message of the last change is
 /// said once.
-async fn personal_headers(State(_): State<App>, request: Request, next: Next) -> Response {
+async fn personal_headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let had_message =
-        request.headers().get_all(header::COOKIE).iter().any(|v| v.to_str().is_ok_and(|v| v.contains("pesan=")));
+        request.headers().get_all(header::COOKIE).iter().any(|v| v.to_str().is_ok_and(|v| v.contains(MESSAGE_COOKIE)));
     let mut response = next.run(request).await;
     let status = response.status();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if had_message && status == StatusCode::OK {
         headers
-            .append(header::SET_COOKIE, HeaderValue::from_static("pesan=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"));
+            .append(header::SET_COOKIE, HeaderValue::from_static(FORGET_MESSAGE));
     }
-    debug_assert_eq!(PESAN, "pesan");
+    if app.config.https {
+        only_over_tls(headers);
+    }
     response
+}
+
+/// The message's cookie is made where the configuration is not known.
+fn only_over_tls(headers: &mut HeaderMap) {
+    let cookies: Vec<HeaderValue> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    headers.remove(header::SET_COOKIE);
+    for cookie in cookies {
+        let secure = match cookie.to_str() {
+            Ok(text) if text.starts_with(MESSAGE_COOKIE) => HeaderValue::try_from(format!("{text}; Secure")).ok(),
+            _ => None,
+        };
+        headers.append(header::SET_COOKIE, secure.unwrap_or(cookie));
+    }
 }
 
 /// Turns failures into pages. Holds on to what was sent, so that it can be offered again.
@@ -146,13 +164,14 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
     } else {
         match axum::body::to_bytes(body, MAX_FORM).await {
             Ok(bytes) => bytes,
-            Err(_) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None, &target),
+            Err(_) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None),
         }
     };
     let request = Request::from_parts(parts, Body::from(sent.clone()));
     // A write goes on in its own task even when we stop waiting for it; its key makes sending
     // it again harmless.
-    let response = match tokio::time::timeout(app.config.batas_tunggu, next.run(request)).await {
+    let deadline = tokio::time::Instant::now() + app.config.batas_tunggu;
+    let response = match tokio::time::timeout_at(deadline, next.run(request)).await {
         Ok(response) => response,
         Err(_) => super::error::Error::Unavailable.into_response(),
     };
@@ -162,25 +181,32 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
     }
     let failure = response.extensions().get::<Failure>().cloned();
     let kind = failure.as_ref().map_or(FailureKind::Page, |f| f.kind);
-    if kind == FailureKind::Repeated
-        && let Some(answer) = first_answer(&app, &path, &sent).await
-    {
-        return answer;
+    let first = match kind {
+        FailureKind::Repeated => {
+            tokio::time::timeout_at(deadline, first_answer(&app, &path, &sent)).await.ok().flatten()
+        }
+        _ => None,
+    };
+    if let Some(First::Same(location)) = &first {
+        return Redirect::to(location).into_response();
     }
     let drawn = response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"));
     if drawn {
         return response;
     }
+    if first.is_some() {
+        return resend(&app, StatusCode::UNPROCESSABLE_ENTITY, &target, &sent, Why::KeyUsed);
+    }
     let mut answer = match kind {
         FailureKind::SignIn if sent.is_empty() => {
             return Redirect::to(&format!("/masuk{}", next_query(&method, &target))).into_response();
         }
-        FailureKind::SignIn => resend(&app, status, &target, &sent, true),
+        FailureKind::SignIn => resend(&app, status, &target, &sent, Why::SessionOver),
         FailureKind::ChangePassword => return Redirect::to("/kata-sandi").into_response(),
         _ if status == StatusCode::SERVICE_UNAVAILABLE && !sent.is_empty() => {
-            resend(&app, status, &target, &sent, false)
+            resend(&app, status, &target, &sent, Why::Away)
         }
-        _ => page(&app, status, failure.as_ref(), &target),
+        _ => page(&app, status, failure.as_ref()),
     };
     if let Some(wait) = response.headers().get(header::RETRY_AFTER) {
         answer.headers_mut().insert(header::RETRY_AFTER, wait.clone());
@@ -195,25 +221,21 @@ fn next_query(method: &Method, target: &str) -> String {
     serde_html_form::to_string([("lanjut", target)]).map(|q| format!("?{q}")).unwrap_or_default()
 }
 
-/// The answer the first copy of this form got.
-async fn first_answer(app: &App, path: &str, sent: &[u8]) -> Option<Response> {
+/// What became of the first form with this key.
+enum First {
+    /// This very form; it was answered with a redirect.
+    Same(String),
+    /// The same page, filled in differently: someone went back and wrote on.
+    Other,
+}
+
+async fn first_answer(app: &App, path: &str, sent: &[u8]) -> Option<First> {
     let kunci = form::kunci_kiriman(sent)?;
     let first = sqlx::query!("select sidik, lokasi from pengiriman where kunci = $1", kunci)
         .fetch_optional(&app.db)
         .await
         .ok()??;
-    if first.sidik == form::sidik_kiriman(path, sent) {
-        return Some(Redirect::to(&first.lokasi).into_response());
-    }
-    Some(page(
-        app,
-        StatusCode::UNPROCESSABLE_ENTITY,
-        Some(&Failure {
-            kalimat: "Formulir ini sudah dipakai untuk isian lain. Muat ulang halamannya, lalu isi lagi.".into(),
-            kind: FailureKind::Page,
-        }),
-        path,
-    ))
+    Some(if first.sidik == form::sidik_kiriman(path, sent) { First::Same(first.lokasi) } else { First::Other })
 }
 
 #[derive(Template)]
@@ -226,7 +248,7 @@ struct HalamanGalat {
     saran: &'static str,
 }
 
-fn page(app: &App, status: StatusCode, failure: Option<&Failure>, _target: &str) -> Response {
+fn page(app: &App, status: StatusCode, failure: Option<&Failure>) -> Response {
     let (judul, saran) = match status {
         StatusCode::NOT_FOUND => ("Halaman tidak ditemukan", "Periksa alamatnya, atau mulai lagi dari beranda."),
         StatusCode::FORBIDDEN => {
@@ -262,18 +284,27 @@ fn page(app: &App, status: StatusCode, failure: Option<&Failure>, _target: &str)
 struct HalamanKirimUlang {
     css: String,
     js: String,
-    perlu_masuk: bool,
+    why: Why,
     aksi: String,
     isian: Vec<(String, String)>,
 }
 
+/// Why a form comes back to be sent again.
+enum Why {
+    SessionOver,
+    Away,
+    KeyUsed,
+}
+
 /// Gives back what was sent, ready to be sent again.
-fn resend(app: &App, status: StatusCode, target: &str, sent: &[u8], perlu_masuk: bool) -> Response {
-    let isian: Vec<(String, String)> = serde_html_form::from_bytes(sent).unwrap_or_default();
+fn resend(app: &App, status: StatusCode, target: &str, sent: &[u8], why: Why) -> Response {
+    let mut isian: Vec<(String, String)> = serde_html_form::from_bytes(sent).unwrap_or_default();
     // Passwords are never drawn back.
-    let isian = isian.into_iter().filter(|(nama, _)| !nama.starts_with("kata_sandi")).collect();
-    let page =
-        HalamanKirimUlang { css: app.assets.css(), js: app.assets.js(), perlu_masuk, aksi: target.to_owned(), isian };
+    isian.retain(|(nama, _)| !nama.starts_with("kata_sandi"));
+    if matches!(why, Why::KeyUsed) {
+        isian.iter_mut().filter(|(nama, _)| nama == "kunci").for_each(|(_, k)| *k = form::kunci_baru().to_string());
+    }
+    let page = HalamanKirimUlang { css: app.assets.css(), js: app.assets.js(), why, aksi: format!("/{}", target.trim_start_matches('/')), isian };
     match page.render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => status.into_response(),

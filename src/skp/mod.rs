@@ -61,8 +61,10 @@
 //! }
 //! ```
 
+mod daftar;
 mod dokumen;
 mod impor;
+mod lampiran;
 mod model;
 mod perilaku;
 mod policy;
@@ -72,17 +74,18 @@ mod view;
 mod wakil;
 mod web;
 
+pub use daftar::{Antrean, FormSkpBaru, antrean, buat};
 pub use dokumen::{Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use model::{
-    Diajukan, Ditetapkan, Ditolak, Draf, FormSkpBaru, Kekurangan, Lampiran, Masa, Skp, SkpId, SkpTersimpan, kelengkapan,
+    Diajukan, Ditetapkan, Ditolak, Draf, Kekurangan, Lampiran, Masa, Skp, SkpId, SkpTersimpan, kelengkapan,
 };
 pub use perilaku::{BERAKHLAK, Nilai};
 pub use rencana::{
     AngkaTarget, Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana,
     RencanaId, TargetGanda, baca_target,
 };
-pub use store::{Antrean, antrean, buat};
+
 pub use view::Lencana;
 pub use wakil::{
     ajukan_atas_nama, beri_ekspektasi, isi_lampiran, isi_rencana, kembalikan_atas_nama, tetapkan_atas_nama,

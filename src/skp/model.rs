@@ -5,12 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     dokumen::{Isi, sidik},
-    rencana::{Bagian, Pimpinan, Rencana, butir},
+    rencana::{Bagian, Pimpinan, Rencana},
 };
 use crate::{
     kernel::{
         error::Error,
-        form::{Galat, batasi, sebaris},
         id::PegawaiId,
         policy::{Oleh, Pemilik, Penilai},
         time,
@@ -36,6 +35,11 @@ impl Masa {
     /// Tahun masa penilaian.
     pub fn tahun(&self) -> i32 {
         self.mulai.year()
+    }
+
+    /// Hari untuk menanyakan jabatan pemiliknya: hari ini bila di dalam masa, selain itu hari pertamanya.
+    pub fn hari_jabatan(&self, hari_ini: NaiveDate) -> NaiveDate {
+        if (self.mulai..=self.selesai).contains(&hari_ini) { hari_ini } else { self.mulai }
     }
 
     /// `1 Januari s.d. 31 Desember 2026`
@@ -201,20 +205,6 @@ pub struct Suntingan {
     pub(super) tahun: i32,
 }
 
-/// Lampiran disepakati: pemilik maupun penilai boleh menulisnya selama draf.
-pub struct PerubahanLampiran {
-    pub(super) skp: SkpId,
-    pub(super) oleh: PegawaiId,
-    pub(super) lampiran: Lampiran,
-}
-
-/// Ekspektasi khusus pimpinan: hanya penilai yang menulisnya.
-pub struct PerubahanEkspektasi {
-    pub(super) skp: SkpId,
-    pub(super) oleh: PegawaiId,
-    pub(super) ekspektasi: Vec<String>,
-}
-
 impl Oleh<Pemilik, Skp<Draf>> {
     /// Menandatangani isi pada `versi` yang dilihat pegawai, lalu mengajukannya.
     ///
@@ -242,23 +232,6 @@ impl Oleh<Pemilik, Skp<Draf>> {
     pub fn sunting(self) -> Suntingan {
         let skp = self.objek();
         Suntingan { skp: skp.id, oleh: self.pelaku(), penilai: skp.penilai, tahun: skp.masa.tahun() }
-    }
-
-    /// Menulis Lampiran.
-    pub fn isi_lampiran(self, lampiran: Lampiran) -> PerubahanLampiran {
-        PerubahanLampiran { skp: self.objek().id, oleh: self.pelaku(), lampiran }
-    }
-}
-
-impl Oleh<Penilai, Skp<Draf>> {
-    /// Menulis Lampiran bersama pegawai.
-    pub fn isi_lampiran(self, lampiran: Lampiran) -> PerubahanLampiran {
-        PerubahanLampiran { skp: self.objek().id, oleh: self.pelaku(), lampiran }
-    }
-
-    /// Menyatakan ekspektasi khusus bagi tujuh nilai.
-    pub fn beri_ekspektasi(self, ekspektasi: Vec<String>) -> PerubahanEkspektasi {
-        PerubahanEkspektasi { skp: self.objek().id, oleh: self.pelaku(), ekspektasi }
     }
 }
 
@@ -367,6 +340,9 @@ pub fn kelengkapan<S>(skp: &Skp<S>, rencana: &[Rencana], jabatan: Option<JenisJa
     if skp.penilai.is_none() {
         catat("Pejabat penilai kinerja Anda belum diketahui; hubungi kepegawaian.".into(), "/profil");
     }
+    if jabatan.is_none() {
+        catat("Jabatan Anda pada masa penilaian ini belum tercatat; hubungi kepegawaian.".into(), "/profil");
+    }
     if !rencana.iter().any(|r| r.isi.bagian == Bagian::Utama) {
         catat("Tambahkan setidaknya satu rencana hasil kerja utama.".into(), "rencana/baru");
     }
@@ -426,55 +402,6 @@ fn kekurangan_rencana(rencana: &Rencana, jabatan: Option<JenisJabatan>) -> Vec<&
     kurang
 }
 
-/// Formulir «Tambah SKP» sebagaimana diketik.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct FormSkpBaru {
-    /// Hari pertama, misalnya `1 Januari 2027`.
-    pub mulai: String,
-    /// Hari terakhir.
-    pub selesai: String,
-    /// SKP yang disalin; kosong berarti mulai dari kosong.
-    pub salin: String,
-}
-
-impl FormSkpBaru {
-    /// Setahun penuh.
-    pub fn setahun(tahun: i32) -> Self {
-        Self { mulai: format!("1 Januari {tahun}"), selesai: format!("31 Desember {tahun}"), salin: String::new() }
-    }
-
-    /// Masa penilaian yang dimaksud dan SKP yang disalin.
-    ///
-    /// # Errors
-    /// Kalimat bagi setiap tanggal yang keliru.
-    pub fn baca(&self) -> Result<(Masa, Option<SkpId>), Galat> {
-        let mut galat = Galat::default();
-        let mut hari = |kolom: &str, tulisan: &str| match time::baca_tanggal(tulisan) {
-            Ok(hari) if (2020..=2100).contains(&hari.year()) => Some(hari),
-            Ok(_) => {
-                galat.catat(kolom, "Tahunnya di luar jangkauan; tulis antara 2020 dan 2100.");
-                None
-            }
-            Err(_) => {
-                galat.catat(kolom, "Tulis tanggal seperti 1 Januari 2027 atau 01/01/2027.");
-                None
-            }
-        };
-        let (mulai, selesai) = (hari("mulai", &self.mulai), hari("selesai", &self.selesai));
-        if let (Some(mulai), Some(selesai)) = (mulai, selesai) {
-            if mulai.year() != selesai.year() {
-                galat.catat("selesai", "Masa penilaian harus berada dalam satu tahun yang sama.");
-            } else if mulai > selesai {
-                galat.catat("selesai", "Hari terakhir tidak boleh sebelum hari pertama.");
-            } else {
-                return Ok((Masa { mulai, selesai }, self.salin.parse().ok()));
-            }
-        }
-        Err(galat)
-    }
-}
-
 impl SkpTersimpan {
     /// Jati dirinya.
     pub fn id(&self) -> SkpId {
@@ -494,12 +421,12 @@ impl SkpTersimpan {
         }
     }
 
-    /// Tahun masa penilaiannya.
-    pub fn tahun(&self) -> i32 {
+    /// Masa penilaian.
+    pub fn masa(&self) -> Masa {
         match self {
-            Self::Draf(skp) => skp.masa.tahun(),
-            Self::Diajukan(skp) => skp.masa.tahun(),
-            Self::Ditetapkan(skp) => skp.masa.tahun(),
+            Self::Draf(skp) => skp.masa,
+            Self::Diajukan(skp) => skp.masa,
+            Self::Ditetapkan(skp) => skp.masa,
         }
     }
 
@@ -509,75 +436,5 @@ impl SkpTersimpan {
             Self::Draf(skp) => skp.keadaan.pengembalian.as_ref(),
             _ => None,
         }
-    }
-}
-
-/// Formulir Lampiran sebagaimana diketik: satu butir per baris.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
-#[serde(default)]
-pub struct FormLampiran {
-    /// Dukungan sumber daya.
-    pub dukungan: String,
-    /// Skema pertanggungjawaban.
-    pub skema: String,
-    /// Konsekuensi.
-    pub konsekuensi: String,
-}
-
-impl FormLampiran {
-    /// Yang tersimpan.
-    pub fn dari(lampiran: &Lampiran) -> Self {
-        Self {
-            dukungan: lampiran.dukungan.join("\n"),
-            skema: lampiran.skema.join("\n"),
-            konsekuensi: lampiran.konsekuensi.join("\n"),
-        }
-    }
-
-    /// Lampiran yang dimaksud.
-    ///
-    /// # Errors
-    /// Kalimat bagi isian yang terlalu panjang.
-    pub fn baca(&self) -> Result<Lampiran, Galat> {
-        let mut galat = Galat::default();
-        for (kolom, sebutan, nilai) in [
-            ("dukungan", "Dukungan sumber daya", &self.dukungan),
-            ("skema", "Skema pertanggungjawaban", &self.skema),
-            ("konsekuensi", "Konsekuensi", &self.konsekuensi),
-        ] {
-            batasi(&mut galat, kolom, sebutan, nilai, 4_000);
-        }
-        if !galat.kosong() {
-            return Err(galat);
-        }
-        Ok(Lampiran {
-            dukungan: butir(&self.dukungan),
-            skema: butir(&self.skema),
-            konsekuensi: butir(&self.konsekuensi),
-        })
-    }
-}
-
-/// Formulir ekspektasi: tujuh isian berulang.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct FormEkspektasi {
-    /// Menurut urutan nilai.
-    pub ekspektasi: Vec<String>,
-}
-
-impl FormEkspektasi {
-    /// Tujuh ekspektasi.
-    ///
-    /// # Errors
-    /// Kalimat bagi isian yang terlalu panjang.
-    pub fn baca(&self) -> Result<Vec<String>, Galat> {
-        let mut galat = Galat::default();
-        let mut tujuh: Vec<String> = self.ekspektasi.iter().map(|e| sebaris(e)).collect();
-        tujuh.resize(7, String::new());
-        for (n, e) in tujuh.iter().enumerate() {
-            batasi(&mut galat, &format!("ekspektasi-{}", n + 1), "Ekspektasi", e, 1_000);
-        }
-        if galat.kosong() { Ok(tujuh) } else { Err(galat) }
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{
     dokumen::Dokumen,
-    model::{FormLampiran, FormSkpBaru, Kekurangan, SkpId},
+    model::{Kekurangan, SkpId},
     perilaku::{BERAKHLAK, Nilai},
     policy::Tindakan,
     rencana::Bagian,
@@ -37,54 +37,6 @@ impl Lencana {
             _ => Self::Ditetapkan,
         }
     }
-}
-
-/// Satu baris pada `/skp`.
-pub struct BarisSkp {
-    pub id: SkpId,
-    pub tahun: i32,
-    pub masa: String,
-    pub lencana: Lencana,
-    pub rhk: i64,
-}
-
-/// `/skp`
-#[derive(Template)]
-#[template(path = "skp/daftar.html")]
-pub struct HalamanDaftar {
-    pub bingkai: Bingkai,
-    pub milik: Vec<BarisSkp>,
-}
-
-/// Satu baris pada `/skp/bawahan`.
-pub struct BarisBawahan {
-    pub nama: String,
-    pub jabatan: String,
-    pub id: Option<SkpId>,
-    pub lencana: Lencana,
-    pub sejak: Option<String>,
-}
-
-/// `/skp/bawahan`
-#[derive(Template)]
-#[template(path = "skp/bawahan.html")]
-pub struct HalamanBawahan {
-    pub bingkai: Bingkai,
-    pub tahun: i32,
-    pub bawahan: Vec<BarisBawahan>,
-    /// Alamat halaman berikutnya, bila masih ada.
-    pub berikut: Option<String>,
-}
-
-/// `/skp/baru`
-#[derive(Template)]
-#[template(path = "skp/baru.html")]
-pub struct HalamanBaru {
-    pub bingkai: Bingkai,
-    pub isian: FormSkpBaru,
-    pub galat: Galat,
-    pub lama: Vec<BarisSkp>,
-    pub penilai: Option<String>,
 }
 
 /// `/skp/{id}`
@@ -140,40 +92,6 @@ impl HalamanCetak {
             None => "…………………………".into(),
         };
         format!("{}, {tanggal}", self.dok.tempat)
-    }
-}
-
-/// `/skp/{id}/lampiran`
-#[derive(Template)]
-#[template(path = "skp/lampiran.html")]
-pub struct HalamanLampiran {
-    pub bingkai: Bingkai,
-    pub id: SkpId,
-    pub tahun: i32,
-    pub versi: i32,
-    pub isian: FormLampiran,
-    pub galat: Galat,
-    /// Yang tersimpan sekarang, bila orang lain mendahului.
-    pub tersimpan: Option<FormLampiran>,
-}
-
-/// `/skp/{id}/ekspektasi`
-#[derive(Template)]
-#[template(path = "skp/ekspektasi.html")]
-pub struct HalamanEkspektasi {
-    pub bingkai: Bingkai,
-    pub id: SkpId,
-    pub nama: String,
-    pub tahun: i32,
-    pub versi: i32,
-    pub ekspektasi: Vec<String>,
-    pub galat: Galat,
-    pub tersimpan: Option<Vec<String>>,
-}
-
-impl HalamanEkspektasi {
-    fn nilai(&self) -> &'static [Nilai] {
-        &BERAKHLAK
     }
 }
 

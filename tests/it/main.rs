@@ -1,11 +1,17 @@
 //! Uji Kinerja: satu biner, setiap uji dengan basis data sendiri. Cerita ditekan lewat halaman.
 
+#![allow(clippy::unwrap_used, reason = "uji gagal dengan panik")]
+
 mod bantuan;
 
 mod anggaran;
 mod arsitektur;
 mod izin;
+mod kepala;
 mod masuk;
+mod pegawai;
 mod peramban_nyata;
+mod proses;
 mod skp;
 mod skp_nyata;
+mod tahan;

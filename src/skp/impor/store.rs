@@ -15,6 +15,7 @@ use crate::{
     },
     pegawai,
     skp::{
+        daftar, lampiran as simpan,
         model::{Lampiran, Masa, SkpId, kelengkapan},
         perilaku::BERAKHLAK,
         rencana, store,
@@ -34,7 +35,7 @@ pub async fn masukkan(
 ) -> Result<(SkpId, Vec<String>)> {
     let sistem = Kiriman::sistem();
     let id = SkpId::new();
-    store::buat(conn, id, pemilik.id, masa, pada, &sistem).await?;
+    daftar::buat(conn, id, pemilik.id, masa, pada, &sistem).await?;
     let mut catatan = Vec::new();
     if dokumen.pendekatan == "KUALITATIF" {
         catatan.push("Sumber memakai pendekatan kualitatif; pilih aspek dan tulis target setiap indikator.".into());
@@ -88,7 +89,7 @@ async fn lengkapi(
     if lampiran != Lampiran::default() {
         let skp = store::kunci(conn, id, pemilik).await?.draf()?;
         let perubahan = pemilik.sebagai(Pemilik, skp)?.isi_lampiran(lampiran);
-        store::simpan_lampiran(conn, &perubahan, 1, pada, &sistem).await?;
+        simpan::simpan_lampiran(conn, &perubahan, 1, pada, &sistem).await?;
     }
     let ekspektasi: Vec<String> = BERAKHLAK
         .iter()
@@ -101,7 +102,7 @@ async fn lengkapi(
         let penilai = Pengguna::mewakili(penilai, pemilik.hari_ini);
         let skp = store::kunci(conn, id, &penilai).await?.draf()?;
         let perubahan = penilai.sebagai(Penilai, skp)?.beri_ekspektasi(ekspektasi);
-        store::simpan_ekspektasi(conn, &perubahan, 1, pada, &sistem).await?;
+        simpan::simpan_ekspektasi(conn, &perubahan, 1, pada, &sistem).await?;
     }
     Ok(())
 }

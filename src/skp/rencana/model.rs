@@ -315,7 +315,8 @@ impl FormRencana {
     /// Baris indikator sebagaimana diketik; kolom yang kurang dianggap kosong.
     pub fn baris(&self) -> Vec<BarisIndikator> {
         let ambil = |kolom: &[String], n: usize| kolom.get(n).cloned().unwrap_or_default();
-        (0..self.indikator.len().max(self.target.len()))
+        // Halaman kami tidak pernah mengirim lebih dari INDIKATOR_MAKS.
+        (0..self.indikator.len().max(self.target.len()).min(2 * INDIKATOR_MAKS))
             .map(|n| BarisIndikator {
                 id: ambil(&self.indikator_id, n),
                 aspek: ambil(&self.aspek, n),
@@ -375,12 +376,18 @@ impl FormRencana {
         if baris.len() > INDIKATOR_MAKS {
             galat.catat("indikator-1", format!("Satu RHK memuat paling banyak {INDIKATOR_MAKS} indikator."));
         }
-        let indikator: Vec<Indikator> = baris
+        let mut indikator: Vec<Indikator> = baris
             .iter()
             .enumerate()
             .filter(|(_, b)| !b.kosong())
             .map(|(n, b)| baca_baris(n + 1, b, &mut galat))
             .collect();
+        let mut terpakai = std::collections::BTreeSet::new();
+        for i in &mut indikator {
+            if !terpakai.insert(i.id) {
+                i.id = IndikatorId::new();
+            }
+        }
         if rhk.is_empty() && indikator.is_empty() {
             galat.catat("rhk", "Tuliskan rencana hasil kerja, misalnya «Tersusunnya laporan …».");
         }

@@ -167,12 +167,16 @@ pub async fn simpan(
         terisi as (
             insert into indikator (indikator_id, rencana_id, urutan, aspek, indikator, target, angka,
                                    angka_maks, satuan, arah, target_maksimal)
-            select b.id, t.rencana_id, b.urutan, b.aspek, b.indikator, b.target, b.angka, b.angka_maks,
+            -- Id dari RHK lain bukan milik baris ini; ia mendapat id sendiri.
+            select case when milik.rencana_id is distinct from $1 and milik.rencana_id is not null
+                        then gen_random_uuid() else b.id end,
+                   t.rencana_id, b.urutan, b.aspek, b.indikator, b.target, b.angka, b.angka_maks,
                    b.satuan, nullif(trim(trailing '!' from b.arah), ''), b.arah = 'NAIK!'
-            from tersimpan t,
-                 unnest($10::uuid[], $11::text[], $12::text[], $13::text[], $14::numeric[],
+            from tersimpan t
+            cross join unnest($10::uuid[], $11::text[], $12::text[], $13::text[], $14::numeric[],
                         $20::numeric[], $15::text[], $21::text[])
                  with ordinality as b (id, aspek, indikator, target, angka, angka_maks, satuan, arah, urutan)
+            left join indikator milik on milik.indikator_id = b.id
             on conflict (indikator_id) do update
             set urutan = excluded.urutan, aspek = excluded.aspek, indikator = excluded.indikator,
                 target = excluded.target, angka = excluded.angka, angka_maks = excluded.angka_maks,

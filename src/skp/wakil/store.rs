@@ -13,6 +13,7 @@ use crate::{
     pegawai,
     skp::{
         dokumen::Dokumen,
+        lampiran,
         model::{Lampiran, SkpId},
         rencana::{self, FormRencana},
         store,
@@ -58,7 +59,7 @@ pub async fn isi_lampiran(
     let skp = store::kunci(conn, id, saya).await?.draf()?;
     let versi = skp.versi_lampiran;
     let perubahan = saya.sebagai(Pemilik, skp)?.isi_lampiran(lampiran);
-    store::simpan_lampiran(conn, &perubahan, versi, pada, &Kiriman::sistem()).await
+    lampiran::simpan_lampiran(conn, &perubahan, versi, pada, &Kiriman::sistem()).await
 }
 
 /// Menulis ekspektasi khusus pertama kali.
@@ -75,7 +76,7 @@ pub async fn beri_ekspektasi(
     let skp = store::kunci(conn, id, penilai).await?.draf()?;
     let versi = skp.versi_ekspektasi;
     let perubahan = penilai.sebagai(Penilai, skp)?.beri_ekspektasi(ekspektasi);
-    store::simpan_ekspektasi(conn, &perubahan, versi, pada, &Kiriman::sistem()).await
+    lampiran::simpan_ekspektasi(conn, &perubahan, versi, pada, &Kiriman::sistem()).await
 }
 
 /// Mengajukan.

@@ -1,7 +1,9 @@
 //! Panggung setiap uji: aplikasi utuh di atas basis data yang baru.
 
+pub mod kabel;
 pub mod pabrik;
 pub mod peramban;
+pub mod proksi;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 

@@ -144,14 +144,6 @@ impl Halaman {
         self.semua("main form button:not([aria-hidden]):not([hidden])")
     }
 
-    /// Tujuan formulir yang memuat tombol ini.
-    pub fn aksi(&self, label: &str) -> Option<String> {
-        let html = Html::parse_document(&self.html);
-        let tombol = cari_tombol(&html, label)?;
-        let formulir = induk_formulir(tombol)?;
-        Some(formulir.attr("action").unwrap_or(&self.alamat).to_owned())
-    }
-
     /// Tujuan dan isi terkirim bila tombol ini ditekan.
     pub fn formulir(&self, label: &str, ganti: &[(&str, &str)]) -> (String, String) {
         let html = Html::parse_document(&self.html);

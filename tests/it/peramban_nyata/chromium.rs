@@ -16,6 +16,7 @@ use axum::{
     middleware::{Next, from_fn},
     response::Response,
 };
+use base64::prelude::{BASE64_STANDARD, Engine};
 use kinerja::kernel::serve::serve;
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde_json::{Value, json};
@@ -40,19 +41,15 @@ const ARGUMEN: [&str; 11] = [
 
 /// Semua pelanggaran, masing-masing sekalimat.
 const JALANKAN_AXE: &str = "
-    const [aturan, selesai] = arguments;
-    const pilihan = { resultTypes: ['violations'], ...(aturan.length && { runOnly: aturan }) };
-    axe.run(document, pilihan).then(
+    const selesai = arguments[0];
+    axe.run(document, { resultTypes: ['violations'] }).then(
         hasil => selesai(hasil.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target} ${n.failureSummary}`))),
         galat => selesai([`axe gagal: ${galat}`]),
     );";
 
-/// Aturan axe yang jawabannya bergantung pada warna dan lebar layar.
-const ATURAN_RUPA: [&str; 4] = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"];
-
 /// Satu jawaban server sebagaimana lewat di kabel.
+#[derive(Clone, Debug)]
 pub struct Jawaban {
-    pub jalur: String,
     /// Isi yang sudah termampatkan, berikut kepalanya.
     pub byte: usize,
 }
@@ -148,11 +145,10 @@ async fn dengarkan(app: &Aplikasi, jawaban: &Arc<Mutex<Vec<Jawaban>>>) -> String
 }
 
 async fn catat(jawaban: Arc<Mutex<Vec<Jawaban>>>, permintaan: Request, lanjut: Next) -> Response {
-    let jalur = permintaan.uri().path().to_owned();
     let (bagian, isi) = lanjut.run(permintaan).await.into_parts();
     let isi = to_bytes(isi, usize::MAX).await.unwrap();
     let kepala: usize = bagian.headers.iter().map(|(nama, nilai)| nama.as_str().len() + nilai.len() + 4).sum();
-    jawaban.lock().unwrap().push(Jawaban { jalur, byte: isi.len() + kepala });
+    jawaban.lock().unwrap().push(Jawaban { byte: isi.len() + kepala });
     Response::from_parts(bagian, Body::from(isi))
 }
 
@@ -182,7 +178,7 @@ impl Chromium {
         ini
     }
 
-    /// Skrip yang tidak sempat berjalan saat halaman dimuat tidak menyusul ketika diizinkan.
+    /// Skrip halaman boleh berjalan atau tidak; yang dijalankan uji sendiri selalu boleh.
     async fn izinkan_skrip(&self, boleh: bool) {
         self.cdp("Emulation.setScriptExecutionDisabled", json!({ "value": !boleh })).await;
     }
@@ -206,14 +202,14 @@ impl Chromium {
         self.isi("nip", &orang.nip).await;
         self.isi("kata_sandi", KATA_SANDI).await;
         self.tekan("Masuk").await;
-        self.tiba_di("/").await;
+        assert_eq!(self.jalur().await, "/", "{} tidak dapat masuk", orang.nama);
     }
 
     /// Keluar lewat menu akun.
     pub async fn keluar(&self) {
         self.klik("details.akun summary").await;
         self.klik("details.akun form button").await;
-        self.tiba_di("/masuk").await;
+        assert_eq!(self.jalur().await, "/masuk");
     }
 
     pub async fn jalur(&self) -> String {
@@ -244,33 +240,6 @@ impl Chromium {
         }
     }
 
-    /// Menunggu sampai unsur pertama memuat teks ini.
-    pub async fn terbaca(&self, pilihan: &str, teks: &str) {
-        for _ in 0..100 {
-            if self.teks(pilihan).await.contains(teks) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("«{teks}» tidak terbaca di {}:\n{}", self.jalur().await, self.teks("body").await);
-    }
-
-    /// Menunggu sampai SKP yang sedang dibuka berkeadaan ini.
-    pub async fn keadaan(&self, lencana: &str) {
-        self.terbaca(".lencana", lencana).await;
-    }
-
-    /// Menunggu sampai tiba di alamat ini.
-    pub async fn tiba_di(&self, jalur: &str) {
-        for _ in 0..100 {
-            if self.jalur().await == jalur {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("tidak tiba di {jalur}, melainkan {}:\n{}", self.jalur().await, self.teks("body").await);
-    }
-
     /// Banyaknya unsur yang terlihat.
     pub async fn banyak(&self, pilihan: &str) -> usize {
         let mut terlihat = 0;
@@ -286,7 +255,41 @@ impl Chromium {
     }
 
     pub async fn klik(&self, pilihan: &str) {
-        self.satu(pilihan).await.click().await.unwrap_or_else(|e| panic!("{pilihan}: {e}"));
+        self.klik_unsur(self.satu(pilihan).await, pilihan).await;
+    }
+
+    /// Mengeklik, lalu menunggu halaman berikutnya bila kliknya berpindah halaman.
+    async fn klik_unsur(&self, unsur: WebElement, nama: &str) {
+        let berpindah = "
+            const e = arguments[0];
+            const di_tempat = arguments[1] && e.name === 'tindakan' && e.value !== 'simpan';
+            return e.matches('a, form button') && !di_tempat;";
+        let argumen = vec![unsur.to_json().unwrap(), json!(self.skrip)];
+        let berpindah = self.jalankan(berpindah, argumen).await == true;
+        let semula = self.lahir().await;
+        unsur.click().await.unwrap_or_else(|e| panic!("{nama}: {e}"));
+        if berpindah {
+            self.tunggu_pindah(&semula, nama).await;
+        }
+    }
+
+    /// Kapan halaman ini lahir; berubah dengan setiap perpindahan.
+    async fn lahir(&self) -> Value {
+        self.jalankan("return performance.timeOrigin", vec![]).await
+    }
+
+    async fn tunggu_pindah(&self, semula: &Value, nama: &str) {
+        for _ in 0..400 {
+            let siap = "return document.readyState === 'complete' ? performance.timeOrigin : null";
+            if let Ok(kini) = self.kendali().execute(siap, vec![]).await
+                && !kini.json().is_null()
+                && kini.json() != semula
+            {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{nama} tidak membuka halaman lain dari {}", self.jalur().await);
     }
 
     /// Menekan tombol yang terlihat dengan teks ini.
@@ -294,7 +297,7 @@ impl Chromium {
         let pilihan = format!("//button[not(@aria-hidden)][starts-with(normalize-space(.), '{label}')]");
         for tombol in self.kendali().find_all(By::XPath(&*pilihan)).await.unwrap() {
             if tombol.is_displayed().await.unwrap() {
-                return tombol.click().await.unwrap_or_else(|e| panic!("tombol «{label}»: {e}"));
+                return self.klik_unsur(tombol, label).await;
             }
         }
         panic!("tombol «{label}» tidak ada di {}:\n{}", self.jalur().await, self.teks("main").await);
@@ -317,8 +320,11 @@ impl Chromium {
         self.kendali().action_chain().send_keys(teks).perform().await.unwrap();
     }
 
+    /// Menekan Enter, yang di sini selalu membuka halaman lain.
     pub async fn tekan_enter(&self) {
+        let semula = self.lahir().await;
         self.kendali().action_chain().send_keys(Key::Enter + "").perform().await.unwrap();
+        self.tunggu_pindah(&semula, "Enter").await;
     }
 
     /// Menekan Tab sampai fokus tiba di sana; di setiap singgahan fokusnya harus tampak.
@@ -369,7 +375,7 @@ impl Chromium {
     /// Ukuran kertas setiap halaman PDF, dalam milimeter.
     pub async fn cetak(&self) -> Vec<(u32, u32)> {
         let pdf = self.cdp("Page.printToPDF", json!({ "preferCSSPageSize": true, "printBackground": true })).await;
-        let pdf = String::from_utf8_lossy(&base64(pdf["data"].as_str().unwrap())).into_owned();
+        let pdf = String::from_utf8_lossy(&BASE64_STANDARD.decode(pdf["data"].as_str().unwrap()).unwrap()).into_owned();
         pdf.split("/MediaBox [")
             .skip(1)
             .map(|sisa| {
@@ -398,7 +404,7 @@ impl Chromium {
             )
             .await;
         assert_eq!(kerangka, json!(["id", 1, true, true]), "kerangka {halaman} di {}", self.jalur().await);
-        self.tanpa_pelanggaran(halaman, "lebar dan terang", &[]).await;
+        self.tanpa_pelanggaran(halaman, "lebar dan terang").await;
         self.media("dark", "").await;
         let sempit = json!({ "width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": false });
         self.cdp("Emulation.setDeviceMetricsOverride", sempit).await;
@@ -413,21 +419,21 @@ impl Chromium {
             )
             .await;
         assert!(lebar[0].as_u64() <= lebar[1].as_u64(), "{halaman} bergulir ke samping pada 320 px: {lebar}");
-        self.tanpa_pelanggaran(halaman, "320 px dan gelap", &ATURAN_RUPA).await;
+        self.tanpa_pelanggaran(halaman, "320 px dan gelap").await;
         self.cdp("Emulation.clearDeviceMetricsOverride", json!({})).await;
         self.terang().await;
         self.tanpa_pelanggaran_csp(halaman).await;
     }
 
-    /// Tidak satu pun pelanggaran axe.
-    pub async fn tanpa_pelanggaran(&self, halaman: &str, layar: &str, aturan: &[&str]) {
+    async fn tanpa_pelanggaran(&self, halaman: &str, layar: &str) {
+        // axe menunggu pewaktu, yang tidak berjalan selama skrip dimatikan.
         self.izinkan_skrip(true).await;
         if self.jalankan("return typeof axe", vec![]).await == "undefined" {
             self.jalankan(&axe(), vec![]).await;
         }
-        let hasil = self.kendali().execute_async(JALANKAN_AXE, vec![json!(aturan)]).await;
-        self.izinkan_skrip(self.skrip).await;
+        let hasil = self.kendali().execute_async(JALANKAN_AXE, vec![]).await;
         let pelanggaran: Vec<String> = hasil.and_then(|h| h.convert()).unwrap_or_else(|e| panic!("axe: {e}"));
+        self.izinkan_skrip(self.skrip).await;
         assert!(pelanggaran.is_empty(), "axe pada {halaman}, {layar}:\n{}", pelanggaran.join("\n"));
     }
 
@@ -456,23 +462,4 @@ impl Drop for Chromium {
             let _ = kendali.leak();
         }
     }
-}
-
-fn base64(teks: &str) -> Vec<u8> {
-    let nilai = |c: u8| match c {
-        b'A'..=b'Z' => Some(c - b'A'),
-        b'a'..=b'z' => Some(c - b'a' + 26),
-        b'0'..=b'9' => Some(c - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    };
-    let enam: Vec<u32> = teks.bytes().filter_map(nilai).map(u32::from).collect();
-    let mut byte = Vec::with_capacity(enam.len() * 3 / 4);
-    for empat in enam.chunks(4) {
-        let mut bit = empat.iter().fold(0, |bit, n| bit << 6 | n);
-        bit <<= 6 * (4 - empat.len());
-        byte.extend(&bit.to_be_bytes()[1..empat.len()]);
-    }
-    byte
 }

@@ -1,0 +1,10 @@
+//! Daftar SKP: milik saya, orang yang saya nilai, dan menambah yang baru.
+
+mod model;
+mod store;
+mod view;
+mod web;
+
+pub use model::FormSkpBaru;
+pub use store::{Antrean, antrean, buat};
+pub(super) use web::routes;

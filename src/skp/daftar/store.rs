@@ -1,0 +1,269 @@
+//! SQL bagi daftar SKP, pembuatannya, dan antrean di beranda.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    kernel::{
+        audit,
+        auth::Pengguna,
+        error::{Error, Result},
+        form::Kiriman,
+        id::PegawaiId,
+    },
+    pegawai::nama_lengkap,
+    skp::{
+        model::{Masa, SkpId},
+        rencana,
+        store::{jejak, tepat_satu},
+    },
+};
+
+/// Membuat SKP kosong dalam keadaan draf.
+///
+/// # Errors
+/// [`Error::Conflict`] bila masanya bertumpuk dengan SKP lain milik orang yang sama.
+pub async fn buat(
+    conn: &mut PgConnection,
+    skp: SkpId,
+    pemilik: PegawaiId,
+    masa: Masa,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into skp (skp_id, pemilik_id, tahun, mulai, selesai, pendekatan)
+         values ($1, $2, $3, $4, $5, 'KUANTITATIF')",
+        skp.uuid(),
+        pemilik.uuid(),
+        masa.tahun(),
+        masa.mulai,
+        masa.selesai,
+    )
+    .execute(&mut *conn)
+    .await
+    .map_err(bertumpuk)?;
+    let rincian = json!({ "mulai": masa.mulai, "selesai": masa.selesai });
+    audit::catat(conn, jejak("skp.pembuatan", skp, pemilik, pada, rincian), kiriman).await
+}
+
+fn bertumpuk(error: sqlx::Error) -> Error {
+    let constraint = error.as_database_error().and_then(|e| e.constraint());
+    if constraint == Some("satu_skp_per_masa") {
+        return Error::Conflict(
+            "Anda sudah mempunyai SKP pada masa itu. Buka SKP tersebut, atau pilih masa lain.".into(),
+        );
+    }
+    error.into()
+}
+
+/// Menyalin isi SKP lain milik orang yang sama: RHK, indikator, dan Lampiran. RHK pimpinan
+/// ditautkan lagi bila penilai hari ini mempunyai RHK berbunyi sama pada tahun itu.
+pub async fn salin(conn: &mut PgConnection, dari: SkpId, ke: SkpId, pelaku: &Pengguna) -> Result<()> {
+    let tersalin = sqlx::query!(
+        "update skp t
+         set dukungan = s.dukungan, skema = s.skema, konsekuensi = s.konsekuensi
+         from skp s
+         where t.skp_id = $2 and s.skp_id = $1 and s.pemilik_id = $3 and t.pemilik_id = $3",
+        dari.uuid(),
+        ke.uuid(),
+        pelaku.id.uuid(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    tepat_satu(&tersalin, || Error::NotFound)?;
+    rencana::store::salin(conn, dari, ke, pelaku).await
+}
+
+/// Satu SKP pada daftar.
+pub struct Ringkas {
+    /// SKP-nya.
+    pub skp: SkpId,
+    /// Masa penilaian.
+    pub masa: Masa,
+    /// Keadaannya.
+    pub status: String,
+    /// Pernah dikembalikan dan belum diajukan lagi.
+    pub dikembalikan: bool,
+    /// Banyaknya RHK.
+    pub rhk: i64,
+}
+
+/// SKP milik seseorang, terbaru dahulu; seorang pegawai tidak punya lebih dari puluhan.
+pub async fn milik(conn: &mut PgConnection, pemilik: PegawaiId) -> Result<Vec<Ringkas>> {
+    let baris = sqlx::query!(
+        r#"
+        select
+            skp_id,
+            mulai,
+            selesai,
+            status,
+            catatan_pengembalian is not null and status = 'draf' as "dikembalikan!",
+            (select count(*) from rencana r where r.skp_id = skp.skp_id) as "rhk!"
+        from skp
+        where pemilik_id = $1
+        order by tahun desc, mulai desc
+        limit 100
+        "#,
+        pemilik.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| Ringkas {
+            skp: b.skp_id.into(),
+            masa: Masa { mulai: b.mulai, selesai: b.selesai },
+            status: b.status,
+            dikembalikan: b.dikembalikan,
+            rhk: b.rhk,
+        })
+        .collect())
+}
+
+/// Seorang bawahan dan SKP-nya tahun itu.
+pub struct BarisBawahan {
+    /// Nama dengan gelar.
+    pub nama: String,
+    /// Jabatannya.
+    pub jabatan: String,
+    /// SKP terakhirnya tahun itu, bila sudah ada.
+    pub skp: Option<SkpId>,
+    /// Keadaannya.
+    pub status: Option<String>,
+    /// Menunggu sejak.
+    pub diajukan_pada: Option<DateTime<Utc>>,
+}
+
+/// Bawahan pada satu halaman daftar.
+pub const BAWAHAN_SEHALAMAN: i64 = 50;
+
+/// Orang yang dinilai seseorang hari ini dengan SKP-nya pada `tahun`, menurut nama, sesudah `kursor`.
+pub async fn bawahan(
+    conn: &mut PgConnection,
+    penilai: &Pengguna,
+    tahun: i32,
+    kursor: Option<(&str, Uuid)>,
+) -> Result<Vec<(BarisBawahan, String, Uuid)>> {
+    let (nama, id) = kursor.map_or((None, None), |(n, i)| (Some(n), Some(i)));
+    let baris = sqlx::query!(
+        r#"
+        select
+            p.pegawai_id,
+            lower(p.nama) as "kunci!",
+            p.nama,
+            p.gelar_depan,
+            p.gelar_belakang,
+            coalesce(j.nama, p.jabatan_luar) as "jabatan!",
+            s.skp_id as "skp_id?",
+            s.status as "status?",
+            s.diajukan_pada
+        from penilai_pegawai h
+        join pegawai p using (pegawai_id)
+        left join penempatan t on t.pegawai_id = p.pegawai_id and t.sebagai = 'DEFINITIF'
+            and berlaku(t.mulai, t.selesai, $2)
+        left join jabatan j using (jabatan_id)
+        left join lateral (
+            select skp_id, status, diajukan_pada from skp
+            where skp.pemilik_id = p.pegawai_id and skp.tahun = $3
+            order by skp.mulai desc limit 1
+        ) s on true
+        where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
+          and ($4::text is null or (lower(p.nama), p.pegawai_id) > ($4, $5))
+        order by lower(p.nama), p.pegawai_id
+        limit 51
+        "#,
+        penilai.id.uuid(),
+        penilai.hari_ini,
+        tahun,
+        nama,
+        id,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| {
+            let baris = BarisBawahan {
+                nama: nama_lengkap(&b.gelar_depan, &b.nama, &b.gelar_belakang),
+                jabatan: b.jabatan,
+                skp: b.skp_id.map(Into::into),
+                status: b.status,
+                diajukan_pada: b.diajukan_pada,
+            };
+            (baris, b.kunci, b.pegawai_id)
+        })
+        .collect())
+}
+
+/// Sebuah SKP yang menunggu seseorang, bagi beranda.
+pub struct Antrean {
+    /// SKP-nya.
+    pub skp: SkpId,
+    /// Nama pemiliknya.
+    pub nama: String,
+    /// Masa penilaian.
+    pub masa: Masa,
+    /// `draf`, `dikembalikan`, atau `diajukan`.
+    pub status: String,
+    /// Sejak kapan menunggu.
+    pub sejak: Option<DateTime<Utc>>,
+    /// Milik orang yang bertanya.
+    pub milik_sendiri: bool,
+    /// Pelaku adalah penilainya; bila tidak dan bukan pemilik, ia Atasan Penilai.
+    pub sebagai_penilai: bool,
+}
+
+/// Yang menunggu seseorang dari SKP: miliknya yang belum ditetapkan, dan yang diajukan kepadanya.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn antrean(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<Antrean>> {
+    let baris = sqlx::query!(
+        r#"
+        select
+            s.skp_id as "skp_id!",
+            s.mulai as "mulai!",
+            s.selesai as "selesai!",
+            case when s.status = 'draf' and s.catatan_pengembalian is not null
+                 then 'dikembalikan' else s.status end as "status!",
+            coalesce(s.diajukan_pada, s.dikembalikan_pada) as sejak,
+            a.sendiri as "sendiri!",
+            a.penilai as "penilai!",
+            p.nama as "nama!",
+            p.gelar_depan as "gelar_depan!",
+            p.gelar_belakang as "gelar_belakang!"
+        from (
+            select skp_id, true as sendiri, false as penilai
+            from skp where pemilik_id = $1 and status <> 'ditetapkan'
+            union all
+            (select s.skp_id, false, true
+             from penilai_pegawai h
+             join skp s on s.pemilik_id = h.pegawai_id and s.status = 'diajukan'
+             where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
+             order by s.diajukan_pada limit 50)
+        ) a
+        join skp s using (skp_id)
+        join pegawai p on p.pegawai_id = s.pemilik_id
+        order by s.selesai, coalesce(s.diajukan_pada, s.dikembalikan_pada) nulls last, s.skp_id
+        "#,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| Antrean {
+            skp: b.skp_id.into(),
+            nama: nama_lengkap(&b.gelar_depan, &b.nama, &b.gelar_belakang),
+            masa: Masa { mulai: b.mulai, selesai: b.selesai },
+            status: b.status,
+            sejak: b.sejak,
+            milik_sendiri: b.sendiri,
+            sebagai_penilai: b.penilai,
+        })
+        .collect())
+}
