@@ -42,6 +42,8 @@ pub fn wrap(pages: Router<App>, app: &App) -> Router {
     Router::new()
         .route("/healthz", get(async || "hidup\n"))
         .route("/readyz", get(ready))
+        // Browsers ask for it unasked; there is none.
+        .route("/favicon.ico", get(async || (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "max-age=86400")])))
         .route("/statis/{name}", get(statics::serve))
         .merge(pages)
         .layer(from_fn_with_state(app.clone(), safe_headers))
