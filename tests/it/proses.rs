@@ -92,9 +92,19 @@ fn dengan_basis_data(url: &str, data: &Path) -> Command {
     perintah
 }
 
-/// Menjalankan sampai selesai.
+/// Menjalankan sampai selesai; yang tidak kunjung selesai dibunuh.
 async fn jalankan(mut perintah: Command) -> Output {
-    tokio::task::spawn_blocking(move || perintah.output().unwrap()).await.unwrap()
+    let proses = perintah.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let pid = Pid::from_child(&proses);
+    let keluaran = tokio::task::spawn_blocking(move || proses.wait_with_output().unwrap());
+    tokio::pin!(keluaran);
+    match tokio::time::timeout(SIAP_DALAM, &mut keluaran).await {
+        Ok(keluaran) => keluaran.unwrap(),
+        Err(_) => {
+            kill_process(pid, Signal::KILL).unwrap();
+            panic!("{perintah:?} tidak kunjung selesai: {}", teks(&keluaran.await.unwrap().stderr));
+        }
+    }
 }
 
 fn teks(isi: &[u8]) -> String {
