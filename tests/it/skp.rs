@@ -421,6 +421,8 @@ async fn menggeser_di_tepi_tidak_memenuhi_riwayat() {
     let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
     let sari = app.masuk(&kantor.sari).await;
     let halaman = sari.buka(&format!("/skp/{}", skp.id)).await;
-    sari.tekan(&halaman, "Naik hasil kerja 1", &[]).await;
+    let urutan = format!("{}/urutan", halaman.tautan("Ubah hasil kerja 1").unwrap());
+    let jawaban = sari.paksa(&urutan, &[("arah", "naik")]).await;
+    assert_eq!(jawaban.status, StatusCode::SEE_OTHER);
     assert_eq!(app.hitung("select count(*) from jejak where peristiwa = 'skp.rencana_digeser'").await, 0);
 }
