@@ -109,7 +109,8 @@ fn log() {
     if std::io::stderr().is_terminal() {
         log.init();
     } else {
-        log.json().init();
+        // Rentang yang sedang berjalan sudah tertulis; daftar semua rentang mengulanginya.
+        log.json().with_span_list(false).init();
     }
 }
 
@@ -221,7 +222,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     let writes = Writes::default();
     let alamat = config.alamat;
     let app = App {
-        db: pool,
+        db: pool.into(),
         clock,
         config: Arc::new(config),
         assets: Arc::new(Assets::new(&tema)?),

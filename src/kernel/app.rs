@@ -3,16 +3,15 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use sqlx::PgPool;
 
-use super::{serve::Writes, statics::Assets, time::Clock};
+use super::{db::Db, serve::Writes, statics::Assets, time::Clock};
 use crate::config::Config;
 
 /// The application: database, clock, configuration. Cheap to clone; holds no state of a person.
 #[derive(Clone, FromRef)]
 pub struct App {
     /// Connections that are rolled back before anyone gets them again.
-    pub db: PgPool,
+    pub db: Db,
     /// The only place that knows what time it is.
     pub clock: Clock,
     /// Read once at start.

@@ -1,10 +1,11 @@
-//! The pool, and the two promises it keeps: no connection returns with someone's transaction
-//! open, and a dead one is noticed before it is handed out.
+//! The pool, and the promises it keeps: no connection returns with someone's transaction open, a dead one is
+//! noticed before it is handed out, and a request never holds two.
 
-use std::time::Duration;
+use std::{cell::Cell, ops::Deref, time::Duration};
 
 use sqlx::{
-    Connection, Executor, PgPool,
+    Connection, Executor, PgPool, Postgres, Transaction,
+    pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -29,12 +30,10 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
         ("idle_in_transaction_session_timeout", "15000"),
         // The rollback below mostly finds nothing to roll back; no need to hear of it.
         ("client_min_messages", "error"),
-        // Our statements are few, prepared, and look up single rows: planned once per connection,
-        // through the index even while tables are small, and never worth compiling.
+        // Every statement here finds its rows by an index, whatever its parameters: planned once, not each time.
         ("plan_cache_mode", "force_generic_plan"),
-        ("random_page_cost", "1.1"),
-        ("enable_hashjoin", "off"),
         ("jit", "off"),
+        ("random_page_cost", "1.1"),
     ]);
     PgPoolOptions::new()
         .max_connections(size)
@@ -60,4 +59,55 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
             })
         })
         .connect_lazy_with(options)
+}
+
+tokio::task_local! {
+    /// The connection over which this request's person was recognised, until someone asks for one.
+    static PARKED: Cell<Option<PoolConnection<Postgres>>>;
+}
+
+/// Runs `request` with `conn` waiting for whoever in it asks for a connection first.
+///
+/// A release costs two round trips, the rollback and sqlx's own ping: as much as a page's queries. So the lookup of
+/// the person does not release, it hands on.
+pub async fn hand_on<F: Future>(conn: PoolConnection<Postgres>, request: F) -> F::Output {
+    PARKED.scope(Cell::new(Some(conn)), request).await
+}
+
+fn parked() -> Option<PoolConnection<Postgres>> {
+    PARKED.try_with(Cell::take).ok().flatten()
+}
+
+/// The pool as a request sees it: whoever asks takes the connection handed on before a new one. Asking the pool past
+/// it would let requests that each hold one wait for a second, and none would get it.
+#[derive(Clone)]
+pub struct Db(PgPool);
+
+impl Db {
+    /// A connection; rolled back when dropped.
+    pub async fn acquire(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+        match parked() {
+            Some(conn) => Ok(conn),
+            None => self.0.acquire().await,
+        }
+    }
+
+    /// A transaction; rolled back when dropped without commit.
+    pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Postgres>> {
+        Transaction::begin(self.acquire().await?, None).await
+    }
+}
+
+impl From<PgPool> for Db {
+    fn from(pool: PgPool) -> Self {
+        Self(pool)
+    }
+}
+
+impl Deref for Db {
+    type Target = PgPool;
+
+    fn deref(&self) -> &PgPool {
+        &self.0
+    }
 }

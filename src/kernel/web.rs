@@ -61,7 +61,7 @@ async fn ready(State(app): State<App>) -> Response {
     let wait = app.config.batas_tunggu;
     let applied = sqlx::query_scalar!("select count(*) as \"n!\" from _sqlx_migrations where success");
     let known = db::MIGRATOR.iter().count();
-    match tokio::time::timeout(wait, applied.fetch_one(&app.db)).await {
+    match tokio::time::timeout(wait, applied.fetch_one(&*app.db)).await {
         Ok(Ok(n)) if usize::try_from(n).is_ok_and(|n| n >= known) => {}
         Ok(Ok(_)) => return not_ready("skema"),
         _ => return not_ready("basis data"),
@@ -235,7 +235,7 @@ enum First {
 async fn first_answer(app: &App, path: &str, sent: &[u8]) -> Option<First> {
     let kunci = form::kunci_kiriman(sent)?;
     let first = sqlx::query!("select sidik, lokasi from pengiriman where kunci = $1", kunci)
-        .fetch_optional(&app.db)
+        .fetch_optional(&mut *app.db.acquire().await.ok()?)
         .await
         .ok()??;
     Some(if first.sidik == form::sidik_kiriman(path, sent) { First::Same(first.lokasi) } else { First::Other })

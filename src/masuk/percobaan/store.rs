@@ -6,11 +6,14 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 use tokio::sync::Semaphore;
 
 use super::model::{AKUN_DISERANG, Ember, Hitungan, JEDA_DISERANG, JENDELA, Kunci, sisa_tunggu};
-use crate::kernel::error::{Error, Result};
+use crate::kernel::{
+    db::Db,
+    error::{Error, Result},
+};
 
 /// Pemesanan yang boleh berjalan serentak.
 static SERENTAK: Semaphore = Semaphore::const_new(3);
@@ -21,7 +24,7 @@ const SABAR: Duration = Duration::from_secs(1);
 ///
 /// Bertransaksi sendiri: pemesanan harus tersimpan sebelum argon2, entah jadi masuk atau tidak,
 /// dan yang ditolak tidak boleh meninggalkan hitungan setengah jalan.
-pub async fn pesan(db: &PgPool, ember: &Ember, kini: DateTime<Utc>) -> Result<()> {
+pub async fn pesan(db: &Db, ember: &Ember, kini: DateTime<Utc>) -> Result<()> {
     // Yang menunggu baris yang sama tidak boleh memegang seluruh sambungan: pembaca tetap dilayani.
     let _giliran = tokio::time::timeout(SABAR, SERENTAK.acquire()).await.map_err(|_| Error::Unavailable)?;
     let mut tx = db.begin().await?;

@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
+use sqlx::{Postgres, pool::PoolConnection};
 use uuid::Uuid;
 
 use super::{
@@ -18,6 +19,7 @@ use crate::{
     kernel::{
         app::App,
         auth::{Kehadiran, Pengguna, PenggunaBaru},
+        db::hand_on,
         error::{Error, Result},
         form::{Alamat, Formulir},
         layout::{Bingkai, halaman, lanjut},
@@ -39,26 +41,32 @@ pub fn routes() -> Routes {
 /// Mendahului setiap halaman: menaruh [`Kehadiran`] ke dalam permintaan.
 pub async fn kenali(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let token = Kuki::Sesi.baca(&app.config, request.headers());
-    let kehadiran = match kehadiran(&app, token).await {
-        Ok(kehadiran) => kehadiran,
+    let (kehadiran, conn) = match kehadiran(&app, token).await {
+        Ok(dikenali) => dikenali,
         // Halaman masuk menggambar sendiri jawabannya, dengan NIP yang sudah diketik.
         Err(Error::Unavailable) if request.method() == Method::POST && request.uri().path() == "/masuk" => {
-            Kehadiran::Tamu
+            (Kehadiran::Tamu, None)
         }
         Err(galat) => return galat.into_response(),
     };
     request.extensions_mut().insert(kehadiran);
-    next.run(request).await
+    match conn {
+        Some(conn) => hand_on(conn, next.run(request)).await,
+        None => next.run(request).await,
+    }
 }
 
-async fn kehadiran(app: &App, token: Option<Token>) -> Result<Kehadiran> {
+/// Yang dikenali, dan sambungan tempat ia dikenali.
+type Dikenali = (Kehadiran, Option<PoolConnection<Postgres>>);
+
+async fn kehadiran(app: &App, token: Option<Token>) -> Result<Dikenali> {
     let Some(token) = token else {
-        return Ok(Kehadiran::Tamu);
+        return Ok((Kehadiran::Tamu, None));
     };
     let kini = app.clock.now();
     let mut conn = app.db.acquire().await?;
     let Some(mut ditemukan) = store::temukan(&mut conn, &token, kini).await? else {
-        return Ok(Kehadiran::Tamu);
+        return Ok((Kehadiran::Tamu, None));
     };
     if ditemukan.umur.perlu_disentuh(kini) {
         match store::sentuh(&mut conn, ditemukan.pengguna.sesi, kini).await {
@@ -70,10 +78,11 @@ async fn kehadiran(app: &App, token: Option<Token>) -> Result<Kehadiran> {
             Err(galat) => tracing::warn!(%galat, "sesi tidak dapat disentuh"),
         }
     }
-    Ok(match ditemukan.harus_ganti {
+    let kehadiran = match ditemukan.harus_ganti {
         true => Kehadiran::HarusGanti(ditemukan.pengguna),
         false => Kehadiran::Masuk(ditemukan.pengguna),
-    })
+    };
+    Ok((kehadiran, Some(conn)))
 }
 
 #[derive(Deserialize)]

@@ -115,7 +115,7 @@ impl Aplikasi {
         let db = db::pool(pilihan, 5);
         let tema = Tema::baca(&config.warna).unwrap();
         let app = App {
-            db: db.clone(),
+            db: db.clone().into(),
             clock: Clock::fixed(pagi()),
             assets: Arc::new(Assets::new(&tema).unwrap()),
             writes: Writes::default(),
