@@ -33,12 +33,15 @@ pub fn wrap(pages: Router<App>, app: &App) -> Router {
     let pages = pages
         .fallback(async || super::error::Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
-        .layer(CsrfLayer::new())
-        .layer(from_fn_with_state(app.writes.clone(), serve::never_cancel_writes))
-        .layer(from_fn_with_state(app.clone(), error_pages))
-        .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
-        .layer(from_fn_with_state(app.clone(), personal_headers))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
+        // One stack, outermost first: a layer of its own would clone and box all those within it, on every request.
+        .layer((
+            CompressionLayer::new().quality(CompressionLevel::Fastest),
+            from_fn_with_state(app.clone(), personal_headers),
+            CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()),
+            from_fn_with_state(app.clone(), error_pages),
+            from_fn_with_state(app.writes.clone(), serve::never_cancel_writes),
+            CsrfLayer::new(),
+        ));
     Router::new()
         .route("/healthz", get(async || "hidup\n"))
         .route("/readyz", get(ready))
@@ -46,8 +49,7 @@ pub fn wrap(pages: Router<App>, app: &App) -> Router {
         .route("/favicon.ico", get(async || (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "max-age=86400")])))
         .route("/statis/{name}", get(statics::serve))
         .merge(pages)
-        .layer(from_fn_with_state(app.clone(), safe_headers))
-        .layer(from_fn(log))
+        .layer((from_fn(log), from_fn_with_state(app.clone(), safe_headers)))
         .with_state(app.clone())
 }
 
