@@ -25,8 +25,6 @@ pub struct Pengguna {
     pub instansi: String,
     /// Assesses someone today.
     pub menilai: bool,
-    /// Roles given by the instansi that hold today, as `peran_pegawai.peran` spells them.
-    pub peran: Vec<String>,
     /// This sign-in, so that it can be told apart from one's others.
     pub sesi: uuid::Uuid,
     /// Seconds until the session ends if nothing more is asked.
@@ -81,7 +79,6 @@ impl Pengguna {
             hari_ini,
             instansi: String::new(),
             menilai: false,
-            peran: Vec::new(),
             sesi: uuid::Uuid::nil(),
             sisa_sesi: 0,
         }

@@ -1,10 +1,14 @@
 //! The pool, and the promises it keeps: no connection returns with someone's transaction open, a dead one is
 //! noticed before it is handed out, and a request never holds two.
 
-use std::{cell::Cell, ops::Deref, time::Duration};
+use std::{
+    cell::Cell,
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
 
 use sqlx::{
-    Connection, Executor, PgPool, Postgres, Transaction,
+    Connection, Executor, PgConnection, PgPool, Postgres,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -15,7 +19,7 @@ pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 /// How long a request waits for a connection before it answers 503.
 const ACQUIRE: Duration = Duration::from_millis(1_500);
 
-/// How long a connection that comes back may take to roll back. One whose network is gone would keep its seat in the
+/// How long a connection may take to come back, rollback included. One whose network is gone would keep its seat in the
 /// pool for as long as TCP hopes; so it is closed instead.
 const RELEASE: Duration = Duration::from_secs(1);
 
@@ -28,8 +32,6 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
     let options = options.options([
         ("statement_timeout", "10000"),
         ("idle_in_transaction_session_timeout", "15000"),
-        // The rollback below mostly finds nothing to roll back; no need to hear of it.
-        ("client_min_messages", "error"),
         // Every statement here finds its rows by an index, whatever its parameters: planned once, not each time.
         ("plan_cache_mode", "force_generic_plan"),
         ("jit", "off"),
@@ -47,34 +49,111 @@ pub fn pool(options: PgConnectOptions, size: u32) -> PgPool {
                 Ok(true)
             })
         })
-        // sqlx 0.9.0 can hand back a connection inside a transaction nobody owns when a request
-        // is dropped while BEGIN is in flight (its issues 4385 and 4393). Whoever wrote next
-        // would be told "saved" and lose it.
-        .after_release(|conn, _| {
-            Box::pin(async move {
-                match tokio::time::timeout(RELEASE, conn.execute("rollback")).await {
-                    Ok(rolled_back) => rolled_back.map(|_| true),
-                    Err(late) => Err(sqlx::Error::Io(late.into())),
-                }
-            })
-        })
         .connect_lazy_with(options)
+}
+
+/// A connection, brought back to the pool when dropped.
+///
+/// Not left to sqlx 0.9.0: it waits for a dead network as long as TCP hopes, and it can hand back a connection inside
+/// a transaction nobody owns when a request is dropped while BEGIN is in flight (its issues 4385 and 4393). Whoever
+/// wrote next would be told "saved" and lose it.
+pub struct Conn {
+    pooled: Option<PoolConnection<Postgres>>,
+    /// BEGIN was sent, and neither COMMIT nor ROLLBACK is known to be done.
+    open: bool,
+}
+
+impl Drop for Conn {
+    fn drop(&mut self) {
+        if let Some(pooled) = self.pooled.take() {
+            tokio::spawn(bring_back(pooled, self.open));
+        }
+    }
+}
+
+async fn bring_back(mut pooled: PoolConnection<Postgres>, open: bool) {
+    let rolled_back = async {
+        match open {
+            true => pooled.execute("rollback").await.is_ok(),
+            false => true,
+        }
+    };
+    match tokio::time::timeout(RELEASE, rolled_back).await {
+        // Dropped half-way it closes the connection.
+        Ok(true) => drop(tokio::time::timeout(RELEASE, pooled.return_to_pool()).await),
+        _ => pooled.close_on_drop(),
+    }
+}
+
+/// Only while dropping is it empty, and then nobody can ask.
+const HELD: &str = "a connection is held until it is dropped";
+
+impl Deref for Conn {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        self.pooled.as_ref().expect(HELD)
+    }
+}
+
+impl DerefMut for Conn {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        self.pooled.as_mut().expect(HELD)
+    }
+}
+
+/// A transaction; rolled back when dropped without [`Tx::commit`].
+pub struct Tx(Conn);
+
+impl Tx {
+    async fn begin(mut conn: Conn) -> sqlx::Result<Self> {
+        conn.open = true;
+        conn.execute("begin").await?;
+        Ok(Self(conn))
+    }
+
+    /// Makes it durable.
+    pub async fn commit(mut self) -> sqlx::Result<()> {
+        self.0.execute("commit").await?;
+        self.0.open = false;
+        Ok(())
+    }
+
+    /// Takes it back, and waits until that is done.
+    pub async fn rollback(mut self) -> sqlx::Result<()> {
+        self.0.execute("rollback").await?;
+        self.0.open = false;
+        Ok(())
+    }
+}
+
+impl Deref for Tx {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
 }
 
 tokio::task_local! {
     /// The connection over which this request's person was recognised, until someone asks for one.
-    static PARKED: Cell<Option<PoolConnection<Postgres>>>;
+    static PARKED: Cell<Option<Conn>>;
 }
 
 /// Runs `request` with `conn` waiting for whoever in it asks for a connection first.
 ///
-/// A release costs two round trips, the rollback and sqlx's own ping: as much as a page's queries. So the lookup of
-/// the person does not release, it hands on.
-pub async fn hand_on<F: Future>(conn: PoolConnection<Postgres>, request: F) -> F::Output {
+/// A release costs a round trip: as much as a query. So the lookup of the person does not release, it hands on.
+pub async fn hand_on<F: Future>(conn: Conn, request: F) -> F::Output {
     PARKED.scope(Cell::new(Some(conn)), request).await
 }
 
-fn parked() -> Option<PoolConnection<Postgres>> {
+fn parked() -> Option<Conn> {
     PARKED.try_with(Cell::take).ok().flatten()
 }
 
@@ -84,17 +163,17 @@ fn parked() -> Option<PoolConnection<Postgres>> {
 pub struct Db(PgPool);
 
 impl Db {
-    /// A connection; rolled back when dropped.
-    pub async fn acquire(&self) -> sqlx::Result<PoolConnection<Postgres>> {
+    /// A connection, for reading.
+    pub async fn acquire(&self) -> sqlx::Result<Conn> {
         match parked() {
             Some(conn) => Ok(conn),
-            None => self.0.acquire().await,
+            None => Ok(Conn { pooled: Some(self.0.acquire().await?), open: false }),
         }
     }
 
     /// A transaction; rolled back when dropped without commit.
-    pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Postgres>> {
-        Transaction::begin(self.acquire().await?, None).await
+    pub async fn begin(&self) -> sqlx::Result<Tx> {
+        Tx::begin(self.acquire().await?).await
     }
 }
 

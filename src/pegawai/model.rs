@@ -202,6 +202,43 @@ pub struct Identitas {
     pub jenis_jabatan: Option<JenisJabatan>,
 }
 
+/// Identitas sebagaimana tersimpan pada `identitas_pegawai`, sebelum ditulis seperti tercetak.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Kartu {
+    id: PegawaiId,
+    jenis: String,
+    nip: Option<String>,
+    nrp: Option<String>,
+    nama: String,
+    gelar_depan: String,
+    gelar_belakang: String,
+    golongan: String,
+    /// `DEFINITIF`, `PLT`, `PLH`; kosong bagi yang tanpa penempatan.
+    sebagai: Option<String>,
+    jabatan: String,
+    jenis_jabatan: Option<String>,
+    unit: String,
+}
+
+impl From<Kartu> for Identitas {
+    fn from(k: Kartu) -> Self {
+        let awalan = match k.sebagai.as_deref() {
+            Some("PLT") => "Plt. ",
+            Some("PLH") => "Plh. ",
+            _ => "",
+        };
+        Self {
+            id: k.id,
+            nama: nama_lengkap(&k.gelar_depan, &k.nama, &k.gelar_belakang),
+            nomor: nomor(JenisPegawai::baca(&k.jenis), k.nip.as_deref(), k.nrp.as_deref()),
+            pangkat: pangkat(&k.golongan),
+            jabatan: format!("{awalan}{}", k.jabatan),
+            unit: k.unit,
+            jenis_jabatan: k.jenis_jabatan.as_deref().and_then(JenisJabatan::baca),
+        }
+    }
+}
+
 /// Penilai dan Atasan Penilai pada suatu hari, masing-masing dengan unit yang dikepalainya
 /// dalam hubungan itu.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

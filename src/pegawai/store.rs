@@ -1,12 +1,10 @@
 //! Orang dan hubungannya, dibaca dari basis data.
 
 use chrono::NaiveDate;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::model::{
-    Garis, Identitas, JenisJabatan, JenisPegawai, Nip, PeranDipegang, nama_lengkap, nomor, pangkat, sebutan_peran,
-};
+use super::model::{Garis, Identitas, Kartu, Nip, PeranDipegang, sebutan_peran};
 use crate::kernel::{error::Result, id::PegawaiId};
 
 /// Penilai dan Atasan Penilai seseorang pada `hari`.
@@ -36,34 +34,11 @@ pub async fn identitas(
     hari: NaiveDate,
 ) -> Result<Vec<Identitas>> {
     let (orang, unit): (Vec<Uuid>, Vec<Option<Uuid>>) = siapa.iter().map(|(p, u)| (p.uuid(), *u)).unzip();
-    let baris = sqlx::query!(
+    let kartu = sqlx::query_scalar!(
         r#"
-        select
-            p.pegawai_id,
-            p.jenis,
-            p.nip,
-            p.nrp,
-            p.nama,
-            p.gelar_depan,
-            p.gelar_belakang,
-            p.golongan,
-            p.jabatan_luar,
-            p.unit_luar,
-            t.sebagai as "sebagai?",
-            j.nama as "jabatan?",
-            j.jenis as "jenis_jabatan?",
-            u.nama as "unit?"
+        select k.kartu as "kartu!: Json<Kartu>"
         from unnest($1::uuid[], $2::uuid[]) with ordinality as a (pegawai_id, unit_id, urutan)
-        join pegawai p using (pegawai_id)
-        left join lateral (
-            select t.sebagai, t.jabatan_id, t.unit_id
-            from penempatan t
-            where t.pegawai_id = p.pegawai_id and berlaku(t.mulai, t.selesai, $3)
-            order by (t.unit_id = a.unit_id) desc nulls last, t.sebagai = 'DEFINITIF' desc
-            limit 1
-        ) t on true
-        left join jabatan j using (jabatan_id)
-        left join unit u on u.unit_id = t.unit_id
+        cross join kartu_pegawai(a.pegawai_id, a.unit_id, $3) k
         order by a.urutan
         "#,
         &orang,
@@ -72,26 +47,7 @@ pub async fn identitas(
     )
     .fetch_all(conn)
     .await?;
-    Ok(baris
-        .into_iter()
-        .map(|b| {
-            let jenis = JenisPegawai::baca(&b.jenis);
-            let awalan = match b.sebagai.as_deref() {
-                Some("PLT") => "Plt. ",
-                Some("PLH") => "Plh. ",
-                _ => "",
-            };
-            Identitas {
-                id: b.pegawai_id.into(),
-                nama: nama_lengkap(&b.gelar_depan, &b.nama, &b.gelar_belakang),
-                nomor: nomor(jenis, b.nip.as_deref(), b.nrp.as_deref()),
-                pangkat: pangkat(&b.golongan),
-                jabatan: format!("{awalan}{}", b.jabatan.unwrap_or(b.jabatan_luar)),
-                unit: b.unit.unwrap_or(b.unit_luar),
-                jenis_jabatan: b.jenis_jabatan.as_deref().and_then(JenisJabatan::baca),
-            }
-        })
-        .collect())
+    Ok(kartu.into_iter().map(|Json(kartu)| kartu.into()).collect())
 }
 
 /// Pegawai dengan NIP itu.

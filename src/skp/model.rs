@@ -37,11 +37,6 @@ impl Masa {
         self.mulai.year()
     }
 
-    /// Hari untuk menanyakan jabatan pemiliknya: hari ini bila di dalam masa, selain itu hari pertamanya.
-    pub fn hari_jabatan(&self, hari_ini: NaiveDate) -> NaiveDate {
-        if (self.mulai..=self.selesai).contains(&hari_ini) { hari_ini } else { self.mulai }
-    }
-
     /// `1 Januari s.d. 31 Desember 2026`
     pub fn tulis(&self) -> String {
         time::rentang(self.mulai, self.selesai)
@@ -427,6 +422,15 @@ impl SkpTersimpan {
             Self::Draf(skp) => skp.masa,
             Self::Diajukan(skp) => skp.masa,
             Self::Ditetapkan(skp) => skp.masa,
+        }
+    }
+
+    /// Penilainya hari ini.
+    pub fn penilai(&self) -> Option<PegawaiId> {
+        match self {
+            Self::Draf(skp) => skp.penilai,
+            Self::Diajukan(skp) => skp.penilai,
+            Self::Ditetapkan(skp) => skp.penilai,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{
@@ -13,12 +13,15 @@ use super::{
     },
     rencana::{self, Rencana},
 };
-use crate::kernel::{
-    audit::{self, Jejak},
-    auth::Pengguna,
-    error::{Error, Result},
-    form::Kiriman,
-    id::PegawaiId,
+use crate::{
+    kernel::{
+        audit::{self, Jejak},
+        auth::Pengguna,
+        error::{Error, Result},
+        form::Kiriman,
+        id::PegawaiId,
+    },
+    pegawai::{Identitas, Kartu},
 };
 
 /// Baris `skp` dengan penilainya hari ini.
@@ -26,9 +29,9 @@ struct Baris {
     skp_id: Uuid,
     pemilik_id: Uuid,
     penilai_id: Option<Uuid>,
-    penilai_unit_id: Option<Uuid>,
-    atasan_penilai_id: Option<Uuid>,
-    atasan_unit_id: Option<Uuid>,
+    pemilik: Option<Json<Kartu>>,
+    penilai: Option<Json<Kartu>>,
+    atasan: Option<Json<Kartu>>,
     mulai: NaiveDate,
     selesai: NaiveDate,
     status: String,
@@ -54,8 +57,8 @@ struct Baris {
 pub struct Terbaca {
     /// SKP-nya.
     pub skp: SkpTersimpan,
-    /// Pegawai, penilai dan atasan penilai hari ini, dengan unit yang mereka kepalai.
-    pub pihak: Vec<(PegawaiId, Option<Uuid>)>,
+    /// Pegawai, penilai dan atasan penilai; kosong bila dokumennya sudah beku.
+    pub pihak: Vec<Identitas>,
     /// Nama instansi.
     pub instansi: String,
     /// Tempat penandatanganan.
@@ -78,13 +81,9 @@ impl Baris {
         }
     }
 
-    fn pihak(&self) -> Vec<(PegawaiId, Option<Uuid>)> {
-        let mut pihak = vec![(self.pemilik_id.into(), None)];
-        if let Some(penilai) = self.penilai_id {
-            pihak.push((penilai.into(), self.penilai_unit_id));
-            pihak.extend(self.atasan_penilai_id.map(|a| (a.into(), self.atasan_unit_id)));
-        }
-        pihak
+    fn pihak(&mut self) -> Vec<Identitas> {
+        let kartu = [self.pemilik.take(), self.penilai.take(), self.atasan.take()];
+        kartu.into_iter().flatten().map(|Json(kartu)| kartu.into()).collect()
     }
 }
 
@@ -119,9 +118,9 @@ macro_rules! baris {
                 skp.skp_id,
                 skp.pemilik_id,
                 h.penilai_id as "penilai_id?",
-                h.penilai_unit_id,
-                h.atasan_penilai_id,
-                h.atasan_unit_id,
+                pemilik.kartu as "pemilik?: Json<Kartu>",
+                penilai.kartu as "penilai?: Json<Kartu>",
+                atasan.kartu as "atasan?: Json<Kartu>",
                 skp.mulai,
                 skp.selesai,
                 skp.status,
@@ -145,6 +144,14 @@ macro_rules! baris {
             cross join instansi
             left join penilai_pegawai h
                 on h.pegawai_id = skp.pemilik_id and h.mulai <= $3 and $3 < h.selesai
+            -- Jabatan pada hari ini, atau pada hari pertama masa yang lain; yang beku memuat para pihaknya sendiri.
+            cross join lateral (
+                select case when skp.status = 'ditetapkan' then null
+                            when $3 between skp.mulai and skp.selesai then $3 else skp.mulai end as hari
+            ) pada
+            left join kartu_pegawai(skp.pemilik_id, null, pada.hari) pemilik on true
+            left join kartu_pegawai(h.penilai_id, h.penilai_unit_id, pada.hari) penilai on true
+            left join kartu_pegawai(h.atasan_penilai_id, h.atasan_unit_id, pada.hari) atasan on true
             where skp.skp_id = $1
               and "#
                 + $syarat
@@ -188,7 +195,7 @@ pub async fn kunci_terbaca(conn: &mut PgConnection, skp: SkpId, pelaku: &Penggun
 impl TryFrom<Baris> for Terbaca {
     type Error = Error;
 
-    fn try_from(baris: Baris) -> Result<Self> {
+    fn try_from(mut baris: Baris) -> Result<Self> {
         Ok(Self {
             pihak: baris.pihak(),
             instansi: baris.instansi.clone(),

@@ -23,7 +23,6 @@ use crate::{
         policy::{Pemilik, Penilai},
         routes::Routes,
     },
-    pegawai,
 };
 
 /// Alamat SKP.
@@ -74,8 +73,8 @@ async fn tampilkan(
     let (versi, lencana) = (terbaca.skp.versi(), lencana(&terbaca.skp));
     let catatan = terbaca.skp.pengembalian().map(|p| (p.catatan.clone(), pelaku.zona.waktu(p.pada)));
     let sidik = sidik(&terbaca.skp);
-    let penilainya = terbaca.pihak.get(1).is_some_and(|(penilai, _)| *penilai == pelaku.id);
-    let (dok, kekurangan) = dokumen(conn, pelaku, terbaca).await?;
+    let penilainya = terbaca.skp.penilai() == Some(pelaku.id);
+    let (dok, kekurangan) = dokumen(conn, terbaca).await?;
     let page = HalamanSkp {
         bingkai,
         id,
@@ -113,21 +112,19 @@ fn sidik(skp: &SkpTersimpan) -> Option<String> {
 }
 
 /// Dokumen untuk ditampilkan: yang beku apa adanya, yang lain dari isi dan para pihak hari ini.
-async fn dokumen(conn: &mut PgConnection, pelaku: &Pengguna, terbaca: Terbaca) -> Result<(Dokumen, Vec<Kekurangan>)> {
+async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result<(Dokumen, Vec<Kekurangan>)> {
     if let SkpTersimpan::Ditetapkan(skp) = &terbaca.skp {
         let dok = Dokumen::baca(&skp.keadaan.dokumen).map_err(anyhow::Error::new)?;
         return Ok((dok, Vec::new()));
     }
     let rencana = store::daftar_rencana(conn, terbaca.skp.id()).await?;
-    let hari = terbaca.skp.masa().hari_jabatan(pelaku.hari_ini);
-    let pihak = pegawai::identitas(conn, &terbaca.pihak, hari).await?;
-    let jabatan = pihak.first().and_then(|p| p.jenis_jabatan);
+    let jabatan = terbaca.pihak.first().and_then(|p| p.jenis_jabatan);
     let (isi, diajukan, kurang) = match &terbaca.skp {
         SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan)),
         SkpTersimpan::Diajukan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
         SkpTersimpan::Ditetapkan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
     };
-    let dok = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, pihak).ok_or(Error::NotFound)?;
+    let dok = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, terbaca.pihak).ok_or(Error::NotFound)?;
     let dok = match diajukan {
         Some(pada) => dok.ditandatangani_pegawai(pada),
         None => dok,
@@ -144,7 +141,7 @@ async fn cetak(
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
     let (lencana, sidik) = (lencana(&terbaca.skp), sidik(&terbaca.skp));
-    let (dok, _) = dokumen(&mut conn, &pelaku, terbaca).await?;
+    let (dok, _) = dokumen(&mut conn, terbaca).await?;
     drop(conn);
     let page = HalamanCetak { bingkai, id, dok, lencana, zona: pelaku.zona, sidik };
     halaman(StatusCode::OK, &page)
@@ -189,9 +186,7 @@ async fn ajukan(
     let draf = terbaca.skp.clone().draf()?;
     let milik = pelaku.sebagai(Pemilik, draf)?;
     let rencana = store::daftar_rencana(&mut tx, id).await?;
-    let hari = terbaca.skp.masa().hari_jabatan(pelaku.hari_ini);
-    let pemilik = pegawai::identitas(&mut tx, &terbaca.pihak[..1], hari).await?;
-    let jabatan = pemilik.first().and_then(|p| p.jenis_jabatan);
+    let jabatan = terbaca.pihak.first().and_then(|p| p.jenis_jabatan);
     match milik.ajukan(formulir.versi()?, &rencana, jabatan, app.clock.now()) {
         Ok(pengajuan) => {
             let lokasi = format!("/skp/{id}");
@@ -234,8 +229,7 @@ async fn tetapkan(
     let rencana = store::daftar_rencana(&mut tx, id).await?;
     let isi = skp.isi(&rencana);
     let penetapan = pelaku.sebagai(Penilai, skp)?.tetapkan(formulir.versi()?, &rencana, app.clock.now())?;
-    let pihak = pegawai::identitas(&mut tx, &terbaca.pihak, pelaku.hari_ini).await?;
-    let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, pihak)
+    let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, terbaca.pihak)
         .ok_or(Error::NotFound)?
         .ditandatangani_pegawai(penetapan.diajukan_pada)
         .ditandatangani_penilai(penetapan.pada);

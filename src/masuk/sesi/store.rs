@@ -18,9 +18,9 @@ use crate::{
     masuk::klien::Token,
 };
 
-/// Orang di balik token: sesi, akun, nama, zona unit, instansi dan peran dalam satu pertanyaan.
+/// Orang di balik token: sesi, akun, nama, zona unit dan instansi dalam satu pertanyaan.
 ///
-/// Peran dan hubungan dibaca setiap kali, jadi yang dicabut hilang pada permintaan berikutnya.
+/// Hubungan dibaca setiap kali, jadi yang dicabut hilang pada permintaan berikutnya.
 pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>) -> Result<Option<Ditemukan>> {
     let baris = sqlx::query!(
         r#"
@@ -30,25 +30,22 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
             s.terakhir_pada,
             s.berakhir_pada,
             a.harus_ganti,
-            concat(nullif(p.gelar_depan, '') || ' ', p.nama, ', ' || nullif(p.gelar_belakang, '')) as "nama!",
-            u.zona as "zona?",
-            i.nama as "instansi?",
-            array(
-                select distinct r.peran from peran_pegawai r
-                where r.pegawai_id = s.pegawai_id and berlaku(r.mulai, r.selesai, $4)
-                order by r.peran
-            ) as "peran!",
+            d.nama,
+            d.zona,
+            i.nama as instansi,
             exists (
                 select from penilai_pegawai n
                 where n.penilai_id = s.pegawai_id and n.mulai <= $4 and $4 < n.selesai
             ) as "menilai!"
         from sesi s
         join akun a using (pegawai_id)
-        join pegawai p using (pegawai_id)
-        left join penempatan t
-            on t.pegawai_id = s.pegawai_id and t.sebagai = 'DEFINITIF' and berlaku(t.mulai, t.selesai, $4)
-        left join unit u using (unit_id)
-        left join instansi i on true
+        cross join lateral (
+            select d.nama, d.zona from identitas_pegawai d
+            where d.pegawai_id = s.pegawai_id and d.mulai <= $4 and $4 < d.selesai
+            order by d.urutan
+            limit 1
+        ) d
+        cross join instansi i
         where s.sidik = $1
           and s.berakhir_pada > $2
           and s.terakhir_pada > $3
@@ -63,7 +60,7 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
     .fetch_optional(conn)
     .await?;
     Ok(baris.map(|b| {
-        let zona = Zona::baca(b.zona.as_deref().unwrap_or_default());
+        let zona = Zona::baca(&b.zona);
         let umur = Umur { terakhir: b.terakhir_pada, berakhir: b.berakhir_pada };
         Ditemukan {
             harus_ganti: b.harus_ganti,
@@ -73,9 +70,8 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
                 nama: b.nama,
                 zona,
                 hari_ini: zona.hari(kini),
-                instansi: b.instansi.unwrap_or_default(),
+                instansi: b.instansi,
                 menilai: b.menilai,
-                peran: b.peran,
                 sesi: b.sesi_id,
                 sisa_sesi: umur.sisa(kini),
             },

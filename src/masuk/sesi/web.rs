@@ -8,7 +8,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use sqlx::{Postgres, pool::PoolConnection};
 use uuid::Uuid;
 
 use super::{
@@ -19,7 +18,7 @@ use crate::{
     kernel::{
         app::App,
         auth::{Kehadiran, Pengguna, PenggunaBaru},
-        db::hand_on,
+        db::{Conn, hand_on},
         error::{Error, Result},
         form::{Alamat, Formulir},
         layout::{Bingkai, halaman, lanjut},
@@ -57,7 +56,7 @@ pub async fn kenali(State(app): State<App>, mut request: Request, next: Next) ->
 }
 
 /// Yang dikenali, dan sambungan tempat ia dikenali.
-type Dikenali = (Kehadiran, Option<PoolConnection<Postgres>>);
+type Dikenali = (Kehadiran, Option<Conn>);
 
 async fn kehadiran(app: &App, token: Option<Token>) -> Result<Dikenali> {
     let Some(token) = token else {

@@ -206,7 +206,7 @@ pub async fn bawahan(
 pub struct Antrean {
     /// SKP-nya.
     pub skp: SkpId,
-    /// Nama pemiliknya.
+    /// Nama pemiliknya; kosong bila milik sendiri.
     pub nama: String,
     /// Masa penilaian.
     pub masa: Masa,
@@ -216,8 +216,6 @@ pub struct Antrean {
     pub sejak: Option<DateTime<Utc>>,
     /// Milik orang yang bertanya.
     pub milik_sendiri: bool,
-    /// Pelaku adalah penilainya; bila tidak dan bukan pemilik, ia Atasan Penilai.
-    pub sebagai_penilai: bool,
 }
 
 /// Yang menunggu seseorang dari SKP: miliknya yang belum ditetapkan, dan yang diajukan kepadanya.
@@ -228,30 +226,29 @@ pub async fn antrean(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<A
     let baris = sqlx::query!(
         r#"
         select
-            s.skp_id as "skp_id!",
-            s.mulai as "mulai!",
-            s.selesai as "selesai!",
-            case when s.status = 'draf' and s.catatan_pengembalian is not null
-                 then 'dikembalikan' else s.status end as "status!",
-            coalesce(s.diajukan_pada, s.dikembalikan_pada) as sejak,
-            a.sendiri as "sendiri!",
-            a.penilai as "penilai!",
-            p.nama as "nama!",
-            p.gelar_depan as "gelar_depan!",
-            p.gelar_belakang as "gelar_belakang!"
-        from (
-            select skp_id, true as sendiri, false as penilai
-            from skp where pemilik_id = $1 and status <> 'ditetapkan'
-            union all
-            (select s.skp_id, false, true
-             from penilai_pegawai h
-             join skp s on s.pemilik_id = h.pegawai_id and s.status = 'diajukan'
-             where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
-             order by s.diajukan_pada limit 50)
-        ) a
-        join skp s using (skp_id)
-        join pegawai p on p.pegawai_id = s.pemilik_id
-        order by s.selesai, coalesce(s.diajukan_pada, s.dikembalikan_pada) nulls last, s.skp_id
+            skp_id as "skp_id!",
+            mulai as "mulai!",
+            selesai as "selesai!",
+            case when status = 'draf' and dikembalikan_pada is not null
+                 then 'dikembalikan' else status end as "status!",
+            coalesce(diajukan_pada, dikembalikan_pada) as sejak,
+            '' as "nama!",
+            true as "sendiri!"
+        from skp
+        where pemilik_id = $1 and status <> 'ditetapkan'
+        union all
+        (select s.skp_id, s.mulai, s.selesai, s.status, s.diajukan_pada, d.nama, false
+         from penilai_pegawai h
+         join skp s on s.pemilik_id = h.pegawai_id and s.status = 'diajukan'
+         cross join lateral (
+            select i.nama from identitas_pegawai i
+            where i.pegawai_id = h.pegawai_id and i.mulai <= $2 and $2 < i.selesai
+            order by i.urutan
+            limit 1
+         ) d
+         where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
+         order by s.diajukan_pada
+         limit 50)
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
@@ -262,12 +259,11 @@ pub async fn antrean(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<A
         .into_iter()
         .map(|b| Antrean {
             skp: b.skp_id.into(),
-            nama: nama_lengkap(&b.gelar_depan, &b.nama, &b.gelar_belakang),
+            nama: b.nama,
             masa: Masa { mulai: b.mulai, selesai: b.selesai },
             status: b.status,
             sejak: b.sejak,
             milik_sendiri: b.sendiri,
-            sebagai_penilai: b.penilai,
         })
         .collect())
 }

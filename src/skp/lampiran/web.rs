@@ -18,7 +18,6 @@ use crate::{
         routes::Routes,
         web::bersaing,
     },
-    pegawai,
     skp::{model::SkpId, policy, store},
 };
 
@@ -110,7 +109,6 @@ async fn ekspektasi(
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
-    let pihak = pegawai::identitas(&mut conn, &terbaca.pihak[..1], pelaku.hari_ini).await?;
     drop(conn);
     if !policy::tindakan(&pelaku, &terbaca.skp).ekspektasi {
         return Err(Error::Forbidden);
@@ -119,7 +117,7 @@ async fn ekspektasi(
     let page = HalamanEkspektasi {
         bingkai,
         id,
-        nama: pihak.into_iter().next().map(|p| p.nama).unwrap_or_default(),
+        nama: terbaca.pihak.into_iter().next().map(|p| p.nama).unwrap_or_default(),
         tahun: skp.masa.tahun(),
         versi: skp.versi_ekspektasi,
         ekspektasi: skp.ekspektasi,

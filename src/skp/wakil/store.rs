@@ -10,7 +10,6 @@ use crate::{
         form::Kiriman,
         policy::{Pemilik, Penilai},
     },
-    pegawai,
     skp::{
         dokumen::Dokumen,
         lampiran,
@@ -84,11 +83,11 @@ pub async fn beri_ekspektasi(
 /// # Errors
 /// Bila belum lengkap.
 pub async fn ajukan_atas_nama(conn: &mut PgConnection, saya: &Pengguna, id: SkpId, pada: DateTime<Utc>) -> Result<()> {
-    let skp = store::kunci(conn, id, saya).await?.draf()?;
+    let terbaca = store::kunci_terbaca(conn, id, saya).await?;
+    let skp = terbaca.skp.draf()?;
     let rencana = store::daftar_rencana(conn, id).await?;
-    let siapa = pegawai::identitas(conn, &[(saya.id, None)], saya.hari_ini).await?;
     let versi = skp.versi;
-    let jabatan = siapa.first().and_then(|i| i.jenis_jabatan);
+    let jabatan = terbaca.pihak.first().and_then(|i| i.jenis_jabatan);
     let pengajuan = saya.sebagai(Pemilik, skp)?.ajukan(versi, &rencana, jabatan, pada)?;
     store::simpan_pengajuan(conn, &pengajuan, &Kiriman::sistem()).await
 }
@@ -124,8 +123,7 @@ pub async fn tetapkan_atas_nama(
     let rencana = store::daftar_rencana(conn, id).await?;
     let (versi, isi) = (skp.versi, skp.isi(&rencana));
     let penetapan = penilai.sebagai(Penilai, skp)?.tetapkan(versi, &rencana, pada)?;
-    let pihak = pegawai::identitas(conn, &terbaca.pihak, penilai.hari_ini).await?;
-    let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, pihak)
+    let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, terbaca.pihak)
         .ok_or(Error::NotFound)?
         .ditandatangani_pegawai(penetapan.diajukan_pada)
         .ditandatangani_penilai(penetapan.pada);
