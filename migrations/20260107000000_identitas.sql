@@ -17,11 +17,40 @@ create table identitas_pegawai (
 
 create index identitas_pegawai_urutan on identitas_pegawai (pegawai_id, urutan);
 
+-- Kartu seseorang pada suatu hari. Unit memilih jabatan yang dimaksud bila ia memegang lebih dari satu.
+create function kartu_pegawai(siapa uuid, pada_unit uuid, hari date) returns table (kartu json)
+    language sql stable
+as $$
+    select i.kartu
+    from identitas_pegawai i
+    where i.pegawai_id = siapa and i.mulai <= hari and hari < i.selesai
+    order by (i.unit_id = pada_unit) desc nulls last, i.urutan
+    limit 1
+$$;
+
+-- Kartu pegawai, penilai dan atasan penilainya, menurut urutan itu; null bagi yang tidak ada.
+create function kartu_pihak(siapa uuid, penilai uuid, unit_penilai uuid, atasan uuid, unit_atasan uuid, hari date)
+    returns json
+    language sql stable
+    return json_build_array(
+        (select k.kartu from kartu_pegawai(siapa, null, hari) k),
+        (select k.kartu from kartu_pegawai(penilai, unit_penilai, hari) k),
+        (select k.kartu from kartu_pegawai(atasan, unit_atasan, hari) k));
+
+-- Para pihak sebagaimana tercetak, selama garis itu berlaku.
+alter table penilai_pegawai add column pihak json not null default '[]';
+alter table penilai_pegawai alter column pihak drop default;
+
+-- Perubahan atas orang dan susunan bergiliran sampai transaksinya selesai: yang diturunkan dari
+-- beberapa tabel tidak pernah dihitung dari separuh perubahan orang lain.
+create function giliran_susunan() returns void
+    language sql
+as $$ select pg_advisory_xact_lock(hashtextextended('kinerja.susunan', 0)) $$;
+
 create function susun_identitas(siapa uuid) returns void
     language sql
 as $$
-    -- Dua perubahan serentak atas orang yang sama bergiliran; pernyataan berikutnya melihat keduanya.
-    select from pegawai where pegawai_id = siapa for no key update;
+    select giliran_susunan();
 
     delete from identitas_pegawai where pegawai_id = siapa;
 
@@ -45,6 +74,11 @@ as $$
         select 2, '-infinity', 'infinity', null, 'WIB', null, p.jabatan_luar, null, p.unit_luar
     ) t
     where p.pegawai_id = siapa;
+
+    update penilai_pegawai h
+    set pihak = kartu_pihak(h.pegawai_id, h.penilai_id, h.penilai_unit_id,
+                            h.atasan_penilai_id, h.atasan_unit_id, h.mulai)
+    where h.pegawai_id = siapa or h.penilai_id = siapa or h.atasan_penilai_id = siapa;
 $$;
 
 create function pegawai_berubah() returns trigger language plpgsql as $$
@@ -90,15 +124,65 @@ end $$;
 create trigger susun_identitas after update of nama, zona on unit
     for each row execute function unit_berubah();
 
--- Kartu seseorang pada suatu hari. Unit memilih jabatan yang dimaksud bila ia memegang lebih dari satu.
-create function kartu_pegawai(siapa uuid, pada_unit uuid, hari date) returns table (kartu json)
-    language sql stable
+-- Seperti sebelumnya, dan sekarang juga bergiliran, menuliskan kartu para pihak, dan mengikuti
+-- penilai yang ditetapkan tersendiri sampai ke jabatannya: pergantian di sana mengganti garis ini pula.
+create or replace function susun_penilai(siapa uuid[]) returns void
+    language sql
 as $$
-    select i.kartu
-    from identitas_pegawai i
-    where i.pegawai_id = siapa and i.mulai <= hari and hari < i.selesai
-    order by (i.unit_id = pada_unit) desc nulls last, i.urutan
-    limit 1
+    select giliran_susunan();
+
+    delete from penilai_pegawai where siapa is null or pegawai_id = any (siapa);
+
+    with recursive asal as (
+        select p.pegawai_id, p.pegawai_id as orang_id from pegawai p
+        where siapa is null or p.pegawai_id = any (siapa)
+        union
+        select t.pegawai_id, t.penilai_id from penetapan_penilai t
+        where siapa is null or t.pegawai_id = any (siapa)
+    ),
+    rantai as (
+        select a.pegawai_id, p.unit_id from asal a join penempatan p on p.pegawai_id = a.orang_id
+        union
+        select r.pegawai_id, u.induk_id from rantai r join unit u using (unit_id)
+        where u.induk_id is not null
+    ),
+    pejabat as (
+        select r.pegawai_id, k.pegawai_id as pejabat_id, k.mulai, k.selesai
+        from rantai r join penempatan k on k.unit_id = r.unit_id and k.kepala
+    ),
+    penetapan as (
+        select a.pegawai_id, t.penilai_id, t.atasan_penilai_id, t.mulai, t.selesai
+        from asal a join penetapan_penilai t on t.pegawai_id = a.orang_id
+        union
+        select j.pegawai_id, t.penilai_id, t.atasan_penilai_id, t.mulai, t.selesai
+        from pejabat j join penetapan_penilai t on t.pegawai_id = j.pejabat_id
+    ),
+    batas as (
+        select a.pegawai_id, unnest(array[p.mulai, p.selesai]) as hari
+        from asal a join penempatan p on p.pegawai_id = a.orang_id
+        union
+        select pegawai_id, unnest(array[mulai, selesai]) from pejabat
+        union
+        select pegawai_id, unnest(array[mulai, selesai]) from penetapan
+        union
+        select t.pegawai_id, unnest(array[p.mulai, p.selesai])
+        from penetapan t join penempatan p on p.pegawai_id in (t.penilai_id, t.atasan_penilai_id)
+    ),
+    potongan as (
+        select pegawai_id, hari as mulai,
+               coalesce(lead(hari) over (partition by pegawai_id order by hari), 'infinity') as selesai
+        from batas where hari is not null
+    )
+    insert into penilai_pegawai (pegawai_id, mulai, selesai,
+        penilai_id, penilai_unit_id, atasan_penilai_id, atasan_unit_id, pihak)
+    select p.pegawai_id, p.mulai, p.selesai,
+        g.penilai_id, g.penilai_unit_id, g.atasan_penilai_id, g.atasan_unit_id,
+        kartu_pihak(p.pegawai_id, g.penilai_id, g.penilai_unit_id, g.atasan_penilai_id, g.atasan_unit_id, p.mulai)
+    from potongan p, lateral garis_penilai(p.pegawai_id, p.mulai) g
+    where g.penilai_id is not null;
 $$;
 
-do $$ begin perform susun_identitas(pegawai_id) from pegawai; end $$;
+do $$ begin
+    perform susun_identitas(pegawai_id) from pegawai;
+    perform susun_penilai(null);
+end $$;

@@ -37,6 +37,11 @@ impl Masa {
         self.mulai.year()
     }
 
+    /// Hari untuk menanyakan jabatan pemiliknya: hari ini bila di dalam masa, selain itu hari pertamanya.
+    pub fn hari_jabatan(&self, hari_ini: NaiveDate) -> NaiveDate {
+        if (self.mulai..=self.selesai).contains(&hari_ini) { hari_ini } else { self.mulai }
+    }
+
     /// `1 Januari s.d. 31 Desember 2026`
     pub fn tulis(&self) -> String {
         time::rentang(self.mulai, self.selesai)

@@ -1,5 +1,7 @@
 //! SQL bagi SKP: satu dokumen, daftar, dan setiap peralihannya.
 
+use std::mem::take;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::{Value, json};
 use sqlx::{PgConnection, types::Json};
@@ -21,7 +23,7 @@ use crate::{
         form::Kiriman,
         id::PegawaiId,
     },
-    pegawai::{Identitas, Kartu},
+    pegawai::{self, Identitas, Kartu},
 };
 
 /// Baris `skp` dengan penilainya hari ini.
@@ -29,9 +31,10 @@ struct Baris {
     skp_id: Uuid,
     pemilik_id: Uuid,
     penilai_id: Option<Uuid>,
-    pemilik: Option<Json<Kartu>>,
-    penilai: Option<Json<Kartu>>,
-    atasan: Option<Json<Kartu>>,
+    penilai_unit_id: Option<Uuid>,
+    atasan_penilai_id: Option<Uuid>,
+    atasan_unit_id: Option<Uuid>,
+    pihak: Option<Json<Vec<Option<Kartu>>>>,
     mulai: NaiveDate,
     selesai: NaiveDate,
     status: String,
@@ -81,10 +84,28 @@ impl Baris {
         }
     }
 
-    fn pihak(&mut self) -> Vec<Identitas> {
-        let kartu = [self.pemilik.take(), self.penilai.take(), self.atasan.take()];
-        kartu.into_iter().flatten().map(|Json(kartu)| kartu.into()).collect()
+    fn menjadi_terbaca(mut self, pihak: Vec<Identitas>) -> Result<Terbaca> {
+        let (instansi, tempat) = (take(&mut self.instansi), take(&mut self.tempat));
+        Ok(Terbaca { skp: self.try_into()?, pihak, instansi, tempat })
     }
+}
+
+/// Para pihak bagi dokumen yang belum beku: tersimpan bersama garisnya bila masanya sedang berjalan.
+async fn para_pihak(conn: &mut PgConnection, baris: &mut Baris, hari_ini: NaiveDate) -> Result<Vec<Identitas>> {
+    if let Some(Json(kartu)) = baris.pihak.take() {
+        return Ok(kartu.into_iter().flatten().map(Into::into).collect());
+    }
+    if baris.dokumen.is_some() {
+        return Ok(Vec::new());
+    }
+    let siapa = [
+        (Some(baris.pemilik_id), None),
+        (baris.penilai_id, baris.penilai_unit_id),
+        (baris.atasan_penilai_id, baris.atasan_unit_id),
+    ];
+    let siapa: Vec<_> = siapa.into_iter().filter_map(|(orang, unit)| Some((orang?.into(), unit))).collect();
+    let masa = Masa { mulai: baris.mulai, selesai: baris.selesai };
+    pegawai::identitas(conn, &siapa, masa.hari_jabatan(hari_ini)).await
 }
 
 impl TryFrom<Baris> for SkpTersimpan {
@@ -118,9 +139,11 @@ macro_rules! baris {
                 skp.skp_id,
                 skp.pemilik_id,
                 h.penilai_id as "penilai_id?",
-                pemilik.kartu as "pemilik?: Json<Kartu>",
-                penilai.kartu as "penilai?: Json<Kartu>",
-                atasan.kartu as "atasan?: Json<Kartu>",
+                h.penilai_unit_id,
+                h.atasan_penilai_id,
+                h.atasan_unit_id,
+                case when skp.status <> 'ditetapkan' and $3 between skp.mulai and skp.selesai
+                     then h.pihak end as "pihak: Json<Vec<Option<Kartu>>>",
                 skp.mulai,
                 skp.selesai,
                 skp.status,
@@ -144,14 +167,6 @@ macro_rules! baris {
             cross join instansi
             left join penilai_pegawai h
                 on h.pegawai_id = skp.pemilik_id and h.mulai <= $3 and $3 < h.selesai
-            -- Jabatan pada hari ini, atau pada hari pertama masa yang lain; yang beku memuat para pihaknya sendiri.
-            cross join lateral (
-                select case when skp.status = 'ditetapkan' then null
-                            when $3 between skp.mulai and skp.selesai then $3 else skp.mulai end as hari
-            ) pada
-            left join kartu_pegawai(skp.pemilik_id, null, pada.hari) pemilik on true
-            left join kartu_pegawai(h.penilai_id, h.penilai_unit_id, pada.hari) penilai on true
-            left join kartu_pegawai(h.atasan_penilai_id, h.atasan_unit_id, pada.hari) atasan on true
             where skp.skp_id = $1
               and "#
                 + $syarat
@@ -167,8 +182,8 @@ macro_rules! baris {
 macro_rules! bagi_pelaku {
     ($conn:expr, $skp:expr, $pelaku:expr, $kunci:literal) => {{
         let cepat = baris!($skp, $pelaku, "(skp.pemilik_id = $2 or h.penilai_id = $2) ", $kunci);
-        match cepat.fetch_optional(&mut *$conn).await? {
-            Some(baris) => Terbaca::try_from(baris),
+        let mut baris = match cepat.fetch_optional(&mut *$conn).await? {
+            Some(baris) => baris,
             None => {
                 let pihak = baris!(
                     $skp,
@@ -176,9 +191,11 @@ macro_rules! bagi_pelaku {
                     "exists (select from skp_pihak($3) p where p.skp_id = skp.skp_id and p.pegawai_id = $2) ",
                     $kunci
                 );
-                pihak.fetch_optional(&mut *$conn).await?.ok_or(Error::NotFound)?.try_into()
+                pihak.fetch_optional(&mut *$conn).await?.ok_or(Error::NotFound)?
             }
-        }
+        };
+        let pihak = para_pihak($conn, &mut baris, $pelaku.hari_ini).await?;
+        baris.menjadi_terbaca(pihak)
     }};
 }
 
@@ -190,19 +207,6 @@ pub async fn cari(conn: &mut PgConnection, skp: SkpId, pelaku: &Pengguna) -> Res
 /// Seperti [`cari`], dikunci sampai transaksi selesai: dua tab tidak berjalan bersamaan.
 pub async fn kunci_terbaca(conn: &mut PgConnection, skp: SkpId, pelaku: &Pengguna) -> Result<Terbaca> {
     bagi_pelaku!(conn, skp, pelaku, "for update of skp")
-}
-
-impl TryFrom<Baris> for Terbaca {
-    type Error = Error;
-
-    fn try_from(mut baris: Baris) -> Result<Self> {
-        Ok(Self {
-            pihak: baris.pihak(),
-            instansi: baris.instansi.clone(),
-            tempat: baris.tempat.clone(),
-            skp: baris.try_into()?,
-        })
-    }
 }
 
 /// SKP itu, dikunci, tanpa para pihaknya.

@@ -25,12 +25,13 @@ use crate::{
 
 /// Semua RHK sebuah SKP dengan indikatornya, satu pernyataan.
 pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>> {
-    let baris = sqlx::query!(
+    let mut baris = sqlx::query!(
         r#"
         select
             r.rencana_id,
             r.versi,
             r.bagian,
+            r.urutan,
             r.rhk,
             r.rhk_pimpinan_id,
             r.rhk_pimpinan,
@@ -38,6 +39,7 @@ pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>>
             r.penugasan_dari,
             r.perspektif,
             i.indikator_id as "indikator_id?",
+            i.urutan as "ke?",
             i.aspek,
             i.indikator as "indikator?",
             i.target as "target?",
@@ -49,12 +51,16 @@ pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>>
         from rencana r
         left join indikator i using (rencana_id)
         where r.skp_id = $1
-        order by r.bagian desc, r.urutan, r.rencana_id, i.urutan
         "#,
         skp.uuid(),
     )
     .fetch_all(conn)
     .await?;
+    // Beberapa puluh baris lebih murah diurutkan di sini.
+    baris.sort_unstable_by(|a, b| {
+        let urutan = (a.urutan, a.rencana_id, a.ke).cmp(&(b.urutan, b.rencana_id, b.ke));
+        b.bagian.cmp(&a.bagian).then(urutan)
+    });
     let mut semua: Vec<Rencana> = Vec::new();
     for b in baris {
         let id = RencanaId::from(b.rencana_id);
