@@ -167,7 +167,8 @@ impl Db {
     pub async fn acquire(&self) -> sqlx::Result<Conn> {
         match parked() {
             Some(conn) => Ok(conn),
-            None => Ok(Conn { pooled: Some(self.0.acquire().await?), open: false }),
+            // Boxed: opening a connection takes 4 kB of state, which every handler would carry about.
+            None => Ok(Conn { pooled: Some(Box::pin(self.0.acquire()).await?), open: false }),
         }
     }
 

@@ -117,9 +117,14 @@ pub fn kunci_kiriman(isi: &[u8]) -> Option<Uuid> {
     bekal.kunci?.parse().ok()
 }
 
+id!(
+    /// Tells one drawn form from every other.
+    Kunci
+);
+
 /// A fresh key, one for each form drawn.
-pub fn kunci_baru() -> Uuid {
-    Uuid::new_v4()
+pub fn kunci_baru() -> Kunci {
+    Uuid::new_v4().into()
 }
 
 /// What is wrong with which field, in the order of the page.
