@@ -165,7 +165,7 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
     let sent = if matches!(method, Method::GET | Method::HEAD) {
         Bytes::new()
     } else {
-        match tokio::time::timeout(BODY_WITHIN, axum::body::to_bytes(body, MAX_FORM)).await {
+        match tokio::time::timeout(app.config.batas_kiriman, axum::body::to_bytes(body, MAX_FORM)).await {
             Ok(Ok(bytes)) => bytes,
             Ok(Err(_)) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None),
             // Someone who sends a byte at a time is holding a seat, not filling in a form.
@@ -327,7 +327,7 @@ fn resend(app: &App, status: StatusCode, target: &str, sent: &[u8], why: Why) ->
 }
 
 /// A whole form, on the worst line we serve: 256 kB at 140 kbps.
-const BODY_WITHIN: Duration = Duration::from_secs(15);
+pub const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// How long a page waits for the database before it says so.
 pub const DEFAULT_WAIT: Duration = Duration::from_millis(1_900);

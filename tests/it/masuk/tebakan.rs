@@ -1,12 +1,13 @@
 //! Penebak dilambatkan; pemilik akun tidak pernah dikunci.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::http::StatusCode;
 use chrono::TimeDelta;
+use kinerja::kernel::db;
 
 use super::{coba, dari, majukan, tunggu};
-use crate::bantuan::{Aplikasi, Kantor, pabrik::KATA_SANDI};
+use crate::bantuan::{Aplikasi, Kantor, basis_data, config, pabrik::KATA_SANDI};
 
 #[tokio::test]
 async fn percobaan_keenam_harus_menunggu_dan_menunggu_tidak_memperpanjang_tunggu() {
@@ -86,4 +87,36 @@ async fn tebakan_serentak_tidak_lolos_bersama() {
         diperiksa += i32::from(tebakan.await.unwrap() == StatusCode::UNPROCESSABLE_ENTITY);
     }
     assert_eq!(diperiksa, 5);
+}
+
+#[tokio::test]
+async fn banjir_percobaan_masuk_tidak_menahan_pembaca() {
+    let pilihan = basis_data().await;
+    let app = Aplikasi::di_atas(pilihan.clone(), config()).await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let sari = app.masuk(&kantor.sari).await;
+    let penebak = Arc::new(dari(&app, "203.0.113.7"));
+    coba(&penebak, &kantor.joko.nip, "tebakan yang keliru").await;
+
+    // Hitungan alamat itu dipegang sebentar, seolah basis data sedang lambat menulisnya.
+    let langsung = db::pool(pilihan, 2);
+    let mut pengunci = langsung.begin().await.unwrap();
+    sqlx::raw_sql("select from percobaan_masuk for update").execute(&mut *pengunci).await.unwrap();
+    let banjir: Vec<_> = (0..12)
+        .map(|_| {
+            let (penebak, nip) = (penebak.clone(), kantor.joko.nip.clone());
+            tokio::spawn(async move { coba(&penebak, &nip, "tebakan yang keliru").await.status })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    let menunggu = "select count(*) from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'";
+    let menunggu: i64 = sqlx::query_scalar(menunggu).fetch_one(&langsung).await.unwrap();
+    let dibaca = tokio::time::timeout(Duration::from_millis(500), sari.buka("/skp")).await;
+    pengunci.rollback().await.unwrap();
+    assert!((1..=3).contains(&menunggu), "{menunggu} percobaan memegang sambungan");
+    assert_eq!(dibaca.expect("pembaca ikut menunggu").status, StatusCode::OK);
+    for jawaban in banjir {
+        assert!(!jawaban.await.unwrap().is_success());
+    }
 }

@@ -1,13 +1,16 @@
 //! Kiriman yang keliru, terlalu besar, atau terlalu lama.
 
+use std::time::Duration;
+
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
+use tokio::io::AsyncWriteExt;
 use tower::ServiceExt;
 
 use super::{halaman_galat, layani};
-use crate::bantuan::{Aplikasi, Kantor, kabel::Kabel, pabrik};
+use crate::bantuan::{Aplikasi, Kantor, basis_data, config, kabel::Kabel, pabrik};
 
 #[tokio::test]
 async fn permintaan_yang_keliru_dijawab_halaman_yang_terbaca() {
@@ -49,4 +52,24 @@ async fn formulir_yang_jauh_terlalu_besar_tetap_mendapat_jawabannya_lewat_kabel(
     let isi = format!("nip={}", "9".repeat(3 * 1024 * 1024));
     let halaman = kabel.tanya("POST", "/masuk", &isi).await.expect("sambungan diputus sebelum jawabannya terbaca");
     halaman_galat(&halaman, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn formulir_yang_datang_sebyte_demi_sebyte_dijawab_terlalu_lama() {
+    let mut config = config();
+    config.batas_kiriman = Duration::from_millis(300);
+    let app = Aplikasi::di_atas(basis_data().await, config).await;
+    let layanan = layani(&app).await;
+    let kabel = Kabel::ke(layanan.alamat);
+    let (baca, mut tulis) = kabel.mulai("POST", "/masuk", 4_000).await.unwrap().into_split();
+    let menetes = tokio::spawn(async move {
+        while tulis.write_all(b"9").await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    });
+    let dijawab = tokio::time::timeout(Duration::from_secs(10), kabel.baca(baca, "/masuk"));
+    let halaman = dijawab.await.expect("kursinya tetap dipegang").unwrap();
+    halaman_galat(&halaman, StatusCode::REQUEST_TIMEOUT);
+    assert!(halaman.memuat("tulisan Anda masih di sana"), "{}", halaman.isi());
+    menetes.abort();
 }
