@@ -94,3 +94,25 @@ async fn kunci_yang_sama_dengan_isian_lain_ditolak_tanpa_akibat() {
     assert!(sari.tekan(&ditolak, "Kirim ulang", &[]).await.memuat("Tersusunnya yang kedua"));
     assert_eq!(app.hitung("select count(*) from rencana").await, 3);
 }
+
+#[tokio::test]
+async fn kunci_milik_orang_lain_tidak_menunjukkan_ke_mana_ia_sampai() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let (sari, tono) = (app.masuk(&kantor.sari).await, app.masuk(&kantor.tono).await);
+    let (aksi, isi) = sari.buka("/skp/baru").await.formulir("Buat draf", &[]);
+    let kirim = async |siapa: &Peramban| siapa.kirim(Method::POST, &aksi, Some(isi.clone())).await;
+    let skp = kirim(&sari).await.kepala[header::LOCATION].to_str().unwrap().to_owned();
+
+    // Peramban yang dipakai bergantian, atau kunci yang tercuri: isinya sama sampai ke bytenya.
+    let ditolak = kirim(&tono).await;
+    assert_eq!(ditolak.status, StatusCode::CONFLICT, "{}", ditolak.isi());
+    assert!(!ditolak.kepala.contains_key(header::LOCATION));
+    assert!(!ditolak.html.contains(&skp), "{}", ditolak.html);
+    assert_eq!(app.hitung("select count(*) from skp").await, 1);
+    let (aksi, isi) = sari.buka(&format!("{skp}/lampiran")).await.formulir("Simpan draf", &LAMPIRAN);
+    assert_eq!(sari.kirim(Method::POST, &aksi, Some(isi.clone())).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(tono.kirim(Method::POST, &aksi, Some(isi)).await.status, StatusCode::NOT_FOUND);
+    // Pemiliknya sendiri tetap dijawab sama.
+    assert_eq!(kirim(&sari).await.kepala[header::LOCATION], skp);
+}
