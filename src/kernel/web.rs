@@ -38,8 +38,8 @@ pub fn wrap(pages: Router<App>, app: &App) -> Router {
         .layer((
             CompressionLayer::new().quality(CompressionLevel::Fastest),
             from_fn_with_state(app.clone(), personal_headers),
-            CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()),
             from_fn_with_state(app.clone(), error_pages),
+            CatchPanicLayer::custom(|_| Error::Internal(anyhow::anyhow!("panic")).into_response()),
             from_fn_with_state(app.writes.clone(), serve::never_cancel_writes),
             CsrfLayer::new(),
         ));

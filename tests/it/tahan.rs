@@ -6,6 +6,7 @@ mod beku;
 mod kembar;
 mod ketikan;
 mod kiriman;
+mod panik;
 mod peramban_pergi;
 
 use std::{
