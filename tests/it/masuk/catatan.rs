@@ -6,10 +6,12 @@ use std::{
 };
 
 use axum::http::StatusCode;
-use serde_json::Value;
+use chrono::TimeDelta;
+use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
+use uuid::Uuid;
 
-use super::{SANDI_BARU, coba, ganti};
+use super::{SANDI_BARU, coba, dari, ganti, majukan};
 use crate::bantuan::{Aplikasi, Kantor, pabrik::KATA_SANDI};
 
 /// Catatan yang ditulis aplikasi selama sebuah uji.
@@ -113,4 +115,60 @@ async fn nip_tak_dikenal_menempuh_jalan_yang_sama_dengan_sandi_keliru() {
     assert!(semua[0].len() >= 4, "{:?}", semua[0]);
     assert_eq!(semua[0], semua[1]);
     assert_eq!(semua[0], semua[2]);
+}
+
+/// Akun, pelaku, dan rincian setiap `masuk.gagal`.
+async fn gagal(app: &Aplikasi) -> Vec<(Uuid, Option<Uuid>, Value)> {
+    let sql = "select objek_id, pelaku_id, rincian from jejak where peristiwa = 'masuk.gagal' order by jejak_id";
+    sqlx::query_as(sql).fetch_all(&app.db).await.unwrap()
+}
+
+#[tokio::test]
+async fn percobaan_yang_gagal_tercatat_pada_akunnya_saja() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    sqlx::raw_sql(
+        "update akun set aktif = false where pegawai_id = (select pegawai_id from pegawai where nama = 'Joko')",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    let penebak = dari(&app, "203.0.113.7");
+    coba(&penebak, &kantor.sari.nip, "tebakan yang keliru").await;
+    coba(&penebak, "199901012020011999", "tebakan yang keliru").await;
+    coba(&penebak, &kantor.joko.nip, KATA_SANDI).await;
+    assert_eq!(coba(&penebak, &kantor.budi.nip, KATA_SANDI).await.status, StatusCode::SEE_OTHER);
+    let dari_penebak = json!({ "alamat": "203.0.113.7" });
+    let harapan = [&kantor.sari, &kantor.joko].map(|o| (o.id.uuid(), None, dari_penebak.clone()));
+    assert_eq!(gagal(&app).await, harapan);
+    // Nomor tanpa akun pun tidak tersimpan di mana-mana, hanya sidiknya.
+    let tersimpan = "select count(*) from jejak where rincian::text like '%1999%'";
+    assert_eq!(app.hitung(tersimpan).await, 0);
+}
+
+#[tokio::test]
+async fn banjir_tebakan_tidak_memenuhi_jejak() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let baris = "select (select count(*) from jejak) + (select count(*) from percobaan_masuk)";
+    let serang = async |nip: &str| {
+        let sebelum = app.hitung(baris).await;
+        for n in 1..=14 {
+            let jawaban = coba(&dari(&app, &format!("203.0.113.{n}")), nip, "tebakan yang keliru").await;
+            assert_eq!(jawaban.status, StatusCode::UNPROCESSABLE_ENTITY, "{n}");
+        }
+        app.hitung(baris).await - sebelum
+    };
+    let dikenal = serang(&kantor.sari.nip).await;
+    assert_eq!(gagal(&app).await.len(), 10);
+    // Yang ditolak karena harus menunggu tidak dicatat.
+    let ditahan = coba(&dari(&app, "203.0.113.14"), &kantor.sari.nip, "tebakan yang keliru").await;
+    assert_eq!(ditahan.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(gagal(&app).await.len(), 10);
+    majukan(&app, TimeDelta::minutes(15));
+    coba(&dari(&app, "203.0.113.1"), &kantor.sari.nip, "tebakan yang keliru").await;
+    assert_eq!(gagal(&app).await.len(), 11);
+    // Nomor tanpa akun menulis sama banyaknya; hitungan keempat belas alamat sudah ada.
+    assert_eq!(serang("199901012020011999").await, dikenal - 14);
+    assert_eq!(gagal(&app).await.len(), 11);
 }
