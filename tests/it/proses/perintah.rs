@@ -141,9 +141,20 @@ async fn doctor_menyebut_pengaturan_yang_membahayakan() {
     baik.arg("doctor");
     let hasil = jalankan(baik).await;
     assert_eq!(hasil.status.code(), Some(0), "{}", kalimat(&hasil));
-    assert!(!teks(&hasil.stdout).contains("KURANG"));
+    assert!(!teks(&hasil.stdout).contains("KURANG") && !teks(&hasil.stdout).contains("KINERJA_PROKSI"));
     for nama in ["fsync = on", "full_page_writes = on", "data_checksums = on", "synchronous_commit = on"] {
         assert!(teks(&hasil.stdout).contains(nama), "{nama}: {}", teks(&hasil.stdout));
+    }
+    // Di balik proksi yang tidak disebut, setiap penebak beralamat sama dengan semua orang.
+    for (proksi, diingatkan) in [("", true), ("127.0.0.1", false)] {
+        let mut aman = kinerja(&folder.data());
+        aman.env("KINERJA_HTTPS", "true").arg("doctor");
+        if !proksi.is_empty() {
+            aman.env("KINERJA_PROKSI", proksi);
+        }
+        let hasil = jalankan(aman).await;
+        assert_eq!(hasil.status.code(), Some(0), "{}", kalimat(&hasil));
+        assert_eq!(teks(&hasil.stdout).contains("KINERJA_PROKSI kosong"), diingatkan, "{}", teks(&hasil.stdout));
     }
     // `synchronous_commit` dapat dimatikan per basis data, juga pada server yang selebihnya aman.
     let pilihan = basis_data().await;
