@@ -2,9 +2,10 @@
 
 use axum::http::{Method, StatusCode, header};
 use kinerja::masuk;
+use scraper::{Html, Selector};
 
 use super::{SANDI_BARU, coba, ganti, masih_masuk, tunggu};
-use crate::bantuan::{Aplikasi, Kantor, Orang, pabrik::KATA_SANDI};
+use crate::bantuan::{Aplikasi, Halaman, Kantor, Orang, pabrik::KATA_SANDI};
 
 #[tokio::test]
 async fn kata_sandi_baru_ditolak_dengan_kalimat_yang_jelas() {
@@ -64,6 +65,31 @@ async fn menebak_kata_sandi_lama_dari_sesi_yang_tertinggal_dilambatkan() {
     assert_eq!(coba(&app.tamu(), &kantor.sari.nip, KATA_SANDI).await.status, StatusCode::SEE_OTHER);
 }
 
+/// Isian tersembunyi dari mana pengelola kata sandi tahu akun siapa yang diganti.
+fn akun_bagi_pengelola_kata_sandi(halaman: &Halaman) -> String {
+    let html = Html::parse_document(&halaman.html);
+    let isian = Selector::parse("main form input[autocomplete=username]").unwrap();
+    let isian: Vec<_> = html.select(&isian).collect();
+    assert_eq!(isian.len(), 1, "{}", halaman.html);
+    assert!(isian[0].attr("hidden").is_some() && isian[0].attr("type") == Some("text"), "{}", isian[0].html());
+    isian[0].attr("value").unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn formulir_ganti_kata_sandi_menyebut_akunnya_kepada_pengelola_kata_sandi() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let sari = app.masuk(&kantor.sari).await;
+    let halaman = sari.buka("/kata-sandi").await;
+    assert_eq!(akun_bagi_pengelola_kata_sandi(&halaman), kantor.sari.nip);
+    let ditolak = ganti(&sari, KATA_SANDI, "tujuhan", "tujuhan").await;
+    assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(akun_bagi_pengelola_kata_sandi(&ditolak), kantor.sari.nip);
+    let biasa = ["kata_sandi_lama", "kata_sandi_baru", "kata_sandi_ulang"];
+    let (_, isi) = halaman.formulir("Ganti kata sandi", &[]);
+    assert_eq!(isi.split('&').map(|b| b.split('=').next().unwrap()).collect::<Vec<_>>(), biasa);
+}
+
 async fn terbitkan(app: &Aplikasi, orang: &Orang, kata_sandi: &str) {
     let sidik = masuk::sidik_kata_sandi(kata_sandi.into()).await.unwrap();
     let mut conn = app.db.acquire().await.unwrap();
@@ -81,6 +107,7 @@ async fn kata_sandi_terbitan_wajib_diganti_sebelum_apa_pun() {
     let sari = app.tamu();
     let jawaban = coba(&sari, &kantor.sari.nip, "abcde-fghjk-mnpqr-23456").await;
     assert_eq!(jawaban.kepala[header::LOCATION], "/kata-sandi");
+    assert_eq!(akun_bagi_pengelola_kata_sandi(&sari.buka("/kata-sandi").await), kantor.sari.nip);
     for alamat in ["/", "/skp", "/skp/baru", "/sesi", "/profil"] {
         let halaman = sari.kirim(Method::GET, alamat, None).await;
         assert_eq!(halaman.status, StatusCode::SEE_OTHER, "{alamat}");
