@@ -8,7 +8,7 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::kernel::web::DEFAULT_WAIT;
+use crate::kernel::web::{BODY_WITHIN, DEFAULT_WAIT};
 
 /// Yes or no, in the words of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -57,4 +57,8 @@ pub struct Config {
     /// Lama menunggu basis data sebelum menjawab 503.
     #[arg(skip = DEFAULT_WAIT)]
     pub batas_tunggu: Duration,
+
+    /// Lama menunggu seluruh kiriman sampai sebelum menjawab 408.
+    #[arg(skip = BODY_WITHIN)]
+    pub batas_kiriman: Duration,
 }

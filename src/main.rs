@@ -28,7 +28,7 @@ use kinerja::{
     pegawai::{self, Nip},
     skp,
 };
-use sqlx::{Connection, Executor, PgPool, postgres::PgConnectOptions};
+use sqlx::{PgPool, postgres::PgConnectOptions};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -54,7 +54,7 @@ enum Perintah {
     /// Akun pegawai
     #[command(subcommand)]
     Akun(Akun),
-    /// Memeriksa apakah pengaturan basis data aman
+    /// Memeriksa apakah pengaturannya aman
     Doctor,
     /// SKP dari berkas
     #[command(subcommand)]
@@ -134,7 +134,7 @@ fn jalankan(cli: Cli) -> Result<()> {
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let hasil = runtime.block_on(async {
-        let pilihan = if klaster.is_some() { basis_data_sendiri(pilihan).await? } else { pilihan };
+        let pilihan = if klaster.is_some() { db::own_database(pilihan).await? } else { pilihan };
         let pool = db::pool(pilihan, config.sambungan);
         let hasil = lakukan(cli.perintah, config, pool.clone(), &mut klaster).await;
         // Sambungan yang kabelnya tercabut tidak menahan kita.
@@ -161,7 +161,7 @@ async fn lakukan(
         Perintah::Migrate => Ok(()),
         Perintah::Contoh => muat_contoh(&pool, &clock).await,
         Perintah::Akun(akun) => kelola_akun(&pool, &clock, akun).await,
-        Perintah::Doctor => periksa(&pool).await,
+        Perintah::Doctor => periksa(&pool, &config).await,
         Perintah::Skp(PerintahSkp::Impor { berkas, untuk }) => impor(&pool, &clock, &berkas, &untuk).await,
     }
 }
@@ -177,19 +177,6 @@ fn folder_data() -> Result<PathBuf> {
     let rumah =
         std::env::var_os("HOME").context("Folder rumah tidak diketahui. Tentukan folder data dengan KINERJA_DATA.")?;
     Ok(PathBuf::from(rumah).join(".local/share/kinerja"))
-}
-
-/// Pada klaster pribadi, aplikasi memakai basis data bernama sendiri.
-async fn basis_data_sendiri(pilihan: PgConnectOptions) -> Result<PgConnectOptions> {
-    let mut conn = sqlx::PgConnection::connect_with(&pilihan).await?;
-    let ada = sqlx::query_scalar!("select exists (select from pg_database where datname = 'kinerja') as \"ada!\"")
-        .fetch_one(&mut conn)
-        .await?;
-    if !ada {
-        conn.execute("create database kinerja").await?;
-    }
-    conn.close().await?;
-    Ok(pilihan.database("kinerja"))
 }
 
 async fn migrasi(pool: &PgPool) -> Result<()> {
@@ -285,20 +272,21 @@ async fn kelola_akun(pool: &PgPool, clock: &Clock, perintah: Akun) -> Result<()>
     Ok(())
 }
 
-/// Pengaturan yang tanpanya «tersimpan» bukan janji.
-async fn periksa(pool: &PgPool) -> Result<()> {
+/// Pengaturan yang tanpanya «tersimpan» bukan janji, atau penebak tidak dapat dilambatkan sendiri.
+async fn periksa(pool: &PgPool, config: &Config) -> Result<()> {
     let mut kurang = 0;
-    for (nama, harus) in [("fsync", "on"), ("full_page_writes", "on"), ("data_checksums", "on")] {
-        let nilai = sqlx::query_scalar!("select current_setting($1) as \"nilai!\"", nama).fetch_one(pool).await?;
-        let baik = nilai == harus;
+    for nama in ["fsync", "full_page_writes", "data_checksums", "synchronous_commit"] {
+        let nilai = db::setting(pool, nama).await?;
+        let baik = nilai != "off";
         kurang += i32::from(!baik);
         println!("{} {nama} = {nilai}", if baik { "baik  " } else { "KURANG" });
     }
-    let sinkron =
-        sqlx::query_scalar!("select current_setting('synchronous_commit') as \"nilai!\"").fetch_one(pool).await?;
-    let baik = sinkron != "off";
-    kurang += i32::from(!baik);
-    println!("{} synchronous_commit = {sinkron}", if baik { "baik  " } else { "KURANG" });
+    if config.https && config.proksi.is_empty() {
+        println!(
+            "HATI-HATI KINERJA_PROKSI kosong: di balik proksi HTTPS semua orang tampak dari satu alamat dan saling \
+             melambatkan ketika masuk. Isi dengan alamat proksinya."
+        );
+    }
     if kurang > 0 {
         bail!("{kurang} pengaturan PostgreSQL membahayakan data. Ubah di postgresql.conf, lalu periksa lagi.");
     }

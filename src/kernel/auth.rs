@@ -42,6 +42,20 @@ pub enum Kehadiran {
     Tamu,
 }
 
+/// Whose request was refused, on the answer: for the page layer, which lies outside all that knows people.
+#[derive(Clone, Copy)]
+pub struct Peminta(pub PegawaiId);
+
+impl Kehadiran {
+    /// The person, if any.
+    pub fn peminta(&self) -> Option<Peminta> {
+        match self {
+            Self::Masuk(p) | Self::HarusGanti(p) => Some(Peminta(p.id)),
+            Self::Tamu => None,
+        }
+    }
+}
+
 impl FromRequestParts<App> for Pengguna {
     type Rejection = Error;
 

@@ -191,3 +191,21 @@ impl Deref for Db {
         &self.0
     }
 }
+
+/// On a private cluster the application uses a database of its own name; makes it when it is not there yet.
+pub async fn own_database(options: PgConnectOptions) -> sqlx::Result<PgConnectOptions> {
+    let mut conn = sqlx::PgConnection::connect_with(&options).await?;
+    let there = sqlx::query_scalar!("select exists (select from pg_database where datname = 'kinerja') as \"ada!\"")
+        .fetch_one(&mut conn)
+        .await?;
+    if !there {
+        conn.execute("create database kinerja").await?;
+    }
+    conn.close().await?;
+    Ok(options.database("kinerja"))
+}
+
+/// A setting of the server, as it holds for this database.
+pub async fn setting(pool: &PgPool, name: &str) -> sqlx::Result<String> {
+    sqlx::query_scalar!("select current_setting($1) as \"nilai!\"", name).fetch_one(pool).await
+}

@@ -117,7 +117,7 @@ pub fn kunci_kiriman(isi: &[u8]) -> Option<Uuid> {
     bekal.kunci?.parse().ok()
 }
 
-id!(
+crate::id!(
     /// Tells one drawn form from every other.
     Kunci
 );
@@ -195,5 +195,16 @@ mod tests {
     fn tulisan_dirapikan_tanpa_kehilangan_kata() {
         assert_eq!(rapikan(" a\0b\r\nc \u{7}"), "ab\nc");
         assert_eq!(sebaris("  dua\n kata\t"), "dua kata");
+    }
+
+    #[test]
+    fn huruf_tak_tampak_dan_pembalik_arah_dibuang() {
+        for tak_tampak in ['\u{200b}', '\u{feff}', '\u{202a}', '\u{202e}', '\u{2060}', '\u{2066}', '\u{2069}', '\u{85}']
+        {
+            assert_eq!(rapikan(&format!("{tak_tampak}sa{tak_tampak}ma{tak_tampak}")), "sama", "{tak_tampak:?}");
+        }
+        // Penyambung huruf dan tanda baca yang sah tetap ada.
+        let sah = "نامه\u{200c}ها – «kutip» é 👩\u{200d}🔧";
+        assert_eq!(rapikan(sah), sah);
     }
 }

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use flate2::{Compression, write::GzEncoder};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -22,7 +23,8 @@ struct Asset {
     name: String,
     kind: &'static str,
     plain: Bytes,
-    brotli: Bytes,
+    /// The same content by encoding, smallest first.
+    packed: [(&'static str, Bytes); 2],
 }
 
 /// Everything a page links to.
@@ -56,9 +58,13 @@ impl Assets {
 impl Asset {
     fn new(stem: &str, suffix: &str, kind: &'static str, text: String) -> std::io::Result<Self> {
         let hash = hex::encode(&Sha256::digest(&text)[..8]);
-        let mut packed = Vec::new();
-        brotli::CompressorWriter::new(&mut packed, 4096, 9, 20).write_all(text.as_bytes())?;
-        Ok(Self { name: format!("{stem}-{hash}.{suffix}"), kind, plain: text.into(), brotli: packed.into() })
+        let mut brotli = Vec::new();
+        brotli::CompressorWriter::new(&mut brotli, 4096, 9, 20).write_all(text.as_bytes())?;
+        // Over plain HTTP no browser asks for brotli.
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(text.as_bytes())?;
+        let packed = [("br", brotli.into()), ("gzip", gzip.finish()?.into())];
+        Ok(Self { name: format!("{stem}-{hash}.{suffix}"), kind, plain: text.into(), packed })
     }
 }
 
@@ -77,18 +83,24 @@ pub async fn serve(State(app): State<App>, Path(name): Path<String>, headers: He
     let Some(asset) = [&app.assets.css, &app.assets.js].into_iter().find(|a| a.name == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let takes_brotli = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|v| v.to_str().ok())
-        .is_some_and(|v| v.split(',').any(|e| e.trim().starts_with("br")));
-    let body = if takes_brotli { &asset.brotli } else { &asset.plain };
-    let mut response = body.clone().into_response();
+    let asked = headers.get(header::ACCEPT_ENCODING).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let packed = asset.packed.iter().find(|(encoding, _)| accepts(asked, encoding));
+    let mut response = packed.map_or(&asset.plain, |(_, body)| body).clone().into_response();
     let out = response.headers_mut();
     out.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.kind));
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     out.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if takes_brotli {
-        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    if let Some((encoding, _)) = packed {
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
+}
+
+/// Whether `Accept-Encoding` names it, and not as `;q=0`.
+fn accepts(asked: &str, encoding: &str) -> bool {
+    asked.split(',').any(|offer| {
+        let (name, quality) = offer.split_once(';').unwrap_or((offer, ""));
+        let quality = quality.trim().strip_prefix("q=").and_then(|q| q.parse::<f32>().ok());
+        name.trim().eq_ignore_ascii_case(encoding) && quality != Some(0.0)
+    })
 }

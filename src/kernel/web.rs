@@ -22,8 +22,9 @@ use tracing::Instrument;
 
 use super::{
     app::App,
+    auth::Peminta,
     db,
-    error::{Failure, FailureKind},
+    error::{Error, Failure, FailureKind},
     form::{self, MAX_FORM},
     serve, statics,
 };
@@ -31,14 +32,14 @@ use super::{
 /// Wraps the capabilities' routes in everything the kernel promises.
 pub fn wrap(pages: Router<App>, app: &App) -> Router {
     let pages = pages
-        .fallback(async || super::error::Error::NotFound)
+        .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         // One stack, outermost first: a layer of its own would clone and box all those within it, on every request.
         .layer((
             CompressionLayer::new().quality(CompressionLevel::Fastest),
             from_fn_with_state(app.clone(), personal_headers),
-            CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()),
             from_fn_with_state(app.clone(), error_pages),
+            CatchPanicLayer::custom(|_| Error::Internal(anyhow::anyhow!("panic")).into_response()),
             from_fn_with_state(app.writes.clone(), serve::never_cancel_writes),
             CsrfLayer::new(),
         ));
@@ -165,7 +166,7 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
     let sent = if matches!(method, Method::GET | Method::HEAD) {
         Bytes::new()
     } else {
-        match tokio::time::timeout(BODY_WITHIN, axum::body::to_bytes(body, MAX_FORM)).await {
+        match tokio::time::timeout(app.config.batas_kiriman, axum::body::to_bytes(body, MAX_FORM)).await {
             Ok(Ok(bytes)) => bytes,
             Ok(Err(_)) => return page(&app, StatusCode::PAYLOAD_TOO_LARGE, None),
             // Someone who sends a byte at a time is holding a seat, not filling in a form.
@@ -178,7 +179,7 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
     let deadline = tokio::time::Instant::now() + app.config.batas_tunggu;
     let response = match tokio::time::timeout_at(deadline, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => super::error::Error::Unavailable.into_response(),
+        Err(_) => Error::Unavailable.into_response(),
     };
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
@@ -186,9 +187,9 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
     }
     let failure = response.extensions().get::<Failure>().cloned();
     let kind = failure.as_ref().map_or(FailureKind::Page, |f| f.kind);
-    let first = match kind {
-        FailureKind::Repeated => {
-            tokio::time::timeout_at(deadline, first_answer(&app, &path, &sent)).await.ok().flatten()
+    let first = match (kind, response.extensions().get::<Peminta>()) {
+        (FailureKind::Repeated, Some(who)) => {
+            tokio::time::timeout_at(deadline, first_answer(&app, who, &path, &sent)).await.ok().flatten()
         }
         _ => None,
     };
@@ -226,7 +227,7 @@ fn next_query(method: &Method, target: &str) -> String {
     serde_html_form::to_string([("lanjut", target)]).map(|q| format!("?{q}")).unwrap_or_default()
 }
 
-/// What became of the first form with this key.
+/// What became of this person's first form with this key; what became of another's is told to nobody.
 enum First {
     /// This very form; it was answered with a redirect.
     Same(String),
@@ -234,12 +235,13 @@ enum First {
     Other,
 }
 
-async fn first_answer(app: &App, path: &str, sent: &[u8]) -> Option<First> {
+async fn first_answer(app: &App, who: &Peminta, path: &str, sent: &[u8]) -> Option<First> {
     let kunci = form::kunci_kiriman(sent)?;
-    let first = sqlx::query!("select sidik, lokasi from pengiriman where kunci = $1", kunci)
-        .fetch_optional(&mut *app.db.acquire().await.ok()?)
-        .await
-        .ok()??;
+    let first =
+        sqlx::query!("select sidik, lokasi from pengiriman where kunci = $1 and pelaku_id = $2", kunci, who.0.uuid())
+            .fetch_optional(&mut *app.db.acquire().await.ok()?)
+            .await
+            .ok()??;
     Some(if first.sidik == form::sidik_kiriman(path, sent) { First::Same(first.lokasi) } else { First::Other })
 }
 
@@ -327,7 +329,7 @@ fn resend(app: &App, status: StatusCode, target: &str, sent: &[u8], why: Why) ->
 }
 
 /// A whole form, on the worst line we serve: 256 kB at 140 kbps.
-const BODY_WITHIN: Duration = Duration::from_secs(15);
+pub const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// How long a page waits for the database before it says so.
 pub const DEFAULT_WAIT: Duration = Duration::from_millis(1_900);

@@ -103,7 +103,7 @@ struct Masuk {
     harus_ganti: bool,
 }
 
-/// Urutannya sama bagi nomor yang ada dan yang tidak: cari, pesan giliran, satu kali argon2.
+/// Urutannya sama bagi nomor yang ada dan yang tidak: cari, pesan giliran, satu kali argon2, catat.
 /// `None` bila nomor dan kata sandi tidak cocok.
 async fn coba(app: &App, kehadiran: &Kehadiran, klien: &Klien, isian: &Isian) -> Result<Option<Masuk>> {
     let kini = app.clock.now();
@@ -125,10 +125,16 @@ async fn coba(app: &App, kehadiran: &Kehadiran, klien: &Klien, isian: &Isian) ->
             return Err(galat);
         }
     };
-    match akun {
-        Some(akun) if cocok && akun.aktif => buka(app, kehadiran, klien, &nomor, &akun, &ember).await,
-        _ => Ok(None),
+    let masuk = match &akun {
+        Some(akun) if cocok && akun.aktif => buka(app, kehadiran, klien, &nomor, akun, &ember).await?,
+        _ => None,
+    };
+    if masuk.is_none() {
+        let pemilik = akun.map(|a| a.pegawai);
+        let mut conn = app.db.acquire().await?;
+        percobaan::catat_gagal(&mut conn, nomor.as_str(), pemilik, klien.alamat, kini).await?;
     }
+    Ok(masuk)
 }
 
 async fn buka(

@@ -15,6 +15,8 @@ mod store;
 mod view;
 mod web;
 
-pub use model::{Garis, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas, nama_lengkap, pangkat};
+pub use model::{
+    Garis, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas, nama_lengkap, pangkat,
+};
 pub use store::{cari_nomor, garis, identitas};
 pub use web::routes;

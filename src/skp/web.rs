@@ -13,16 +13,14 @@ use super::{
     store::{self, Terbaca},
     view::{BarisRiwayat, HalamanCetak, HalamanRiwayat, HalamanSkp, Lencana, kalimat_peristiwa},
 };
-use crate::{
-    kernel::{
-        app::App,
-        auth::Pengguna,
-        error::{Error, Result},
-        form::{Alamat, Formulir, Galat, rapikan},
-        layout::{Bingkai, halaman, lanjut},
-        policy::{Pemilik, Penilai},
-        routes::Routes,
-    },
+use crate::kernel::{
+    app::App,
+    auth::Pengguna,
+    error::{Error, Result},
+    form::{Alamat, Formulir, Galat, rapikan},
+    layout::{Bingkai, halaman, lanjut},
+    policy::{Pemilik, Penilai},
+    routes::Routes,
 };
 
 /// Alamat SKP.

@@ -1,5 +1,8 @@
 //! Cerita SKP, ditekan lewat halaman.
 
+mod batas;
+mod pengembalian;
+
 use axum::http::StatusCode;
 
 use crate::bantuan::{Aplikasi, Halaman, Kantor, Peramban, pabrik};

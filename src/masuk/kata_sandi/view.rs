@@ -12,6 +12,8 @@ pub struct HalamanKataSandi {
     pub bingkai: Bingkai,
     /// Kata sandinya dibuatkan orang lain dan wajib diganti dahulu.
     pub harus_ganti: bool,
+    /// NIP atau NRP pemiliknya, agar pengelola kata sandi menyimpan yang baru pada akun yang benar.
+    pub nomor: String,
     /// Mengapa belum diganti.
     pub galat: Galat,
 }

@@ -35,11 +35,13 @@ pub fn routes() -> Routes {
 }
 
 async fn lihat(
-    PenggunaBaru(_): PenggunaBaru,
+    State(app): State<App>,
+    PenggunaBaru(saya): PenggunaBaru,
     Extension(kehadiran): Extension<Kehadiran>,
     bingkai: Bingkai,
 ) -> Result<Response> {
-    gambar(StatusCode::OK, bingkai, &kehadiran, Galat::default())
+    let (_, pemilik) = store::pemilik(&mut *app.db.acquire().await?, &saya).await?;
+    gambar(StatusCode::OK, bingkai, &kehadiran, pemilik.nomor, Galat::default())
 }
 
 #[derive(Deserialize)]
@@ -68,12 +70,13 @@ async fn ganti(
             galat.catat("kata_sandi_lama", "Tuliskan kata sandi Anda yang sekarang.");
         }
         Ok(false) => galat.catat("kata_sandi_lama", "Kata sandi yang sekarang tidak cocok."),
-        Err(Error::Throttled(detik)) => return tunggu(bingkai, &kehadiran, detik),
+        Err(Error::Throttled(detik)) => return tunggu(bingkai, &kehadiran, pemilik.nomor, detik),
         Err(galat) => return Err(galat),
     }
+    let nomor = pemilik.nomor.clone();
     model::timbang(&mut galat, &isian, pemilik).await?;
     if !galat.kosong() {
-        return gambar(StatusCode::UNPROCESSABLE_ENTITY, bingkai, &kehadiran, galat);
+        return gambar(StatusCode::UNPROCESSABLE_ENTITY, bingkai, &kehadiran, nomor, galat);
     }
     let sidik_baru = model::sidik_kata_sandi(isian.baru).await?;
     let token = Token::baru();
@@ -107,15 +110,21 @@ async fn lama_cocok(app: &App, saya: &Pengguna, lama: &str, sidik: &str) -> Resu
     cocok
 }
 
-fn tunggu(bingkai: Bingkai, kehadiran: &Kehadiran, detik: u64) -> Result<Response> {
+fn tunggu(bingkai: Bingkai, kehadiran: &Kehadiran, nomor: String, detik: u64) -> Result<Response> {
     let mut galat = Galat::default();
     galat.catat("kata_sandi_lama", Error::Throttled(detik).to_string());
-    let mut jawaban = gambar(StatusCode::TOO_MANY_REQUESTS, bingkai, kehadiran, galat)?;
+    let mut jawaban = gambar(StatusCode::TOO_MANY_REQUESTS, bingkai, kehadiran, nomor, galat)?;
     jawaban.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(detik));
     Ok(jawaban)
 }
 
-fn gambar(status: StatusCode, bingkai: Bingkai, kehadiran: &Kehadiran, galat: Galat) -> Result<Response> {
-    let page = HalamanKataSandi { bingkai, harus_ganti: matches!(kehadiran, Kehadiran::HarusGanti(_)), galat };
+fn gambar(
+    status: StatusCode,
+    bingkai: Bingkai,
+    kehadiran: &Kehadiran,
+    nomor: String,
+    galat: Galat,
+) -> Result<Response> {
+    let page = HalamanKataSandi { bingkai, harus_ganti: matches!(kehadiran, Kehadiran::HarusGanti(_)), nomor, galat };
     halaman(status, &page)
 }

@@ -4,4 +4,4 @@ mod model;
 mod store;
 
 pub use model::Ember;
-pub use store::{batalkan, berhasil, buang_lama, pesan};
+pub use store::{batalkan, berhasil, buang_lama, catat_gagal, pesan};

@@ -24,6 +24,10 @@
 //! kalau tidak, pemilik satu akun dapat menyelang-nyeling keberhasilannya dengan tebakan.
 //!
 //! Kuncinya sidik, bukan NIP: isi tabel tidak menceritakan siapa yang sedang ditebak.
+//!
+//! Yang diperiksa lalu tidak cocok tercatat pada jejak pemilik akunnya, agar ia dan pemeriksa tahu
+//! akun itu ditebak. Nomor tanpa akun tidak dicatat, tetapi pekerjaannya sama, dan banyaknya
+//! dibatasi: jejak tidak pernah dihapus, jadi banjir tebakan tidak boleh memenuhinya.
 
 use std::net::IpAddr;
 
@@ -41,8 +45,16 @@ pub const AKUN_DISERANG: i32 = 10;
 /// Jeda setiap alamat selama akunnya diserang, dalam detik.
 pub const JEDA_DISERANG: i32 = 900;
 
+/// Kegagalan pada satu nomor yang dicatat selama satu [`JENDELA`], paling banyak.
+pub const DICATAT: i32 = 10;
+
 /// Kunci satu hitungan.
 pub type Kunci = Vec<u8>;
+
+/// Kunci hitungan kegagalan yang sudah dicatat pada satu nomor.
+pub fn kunci_catatan(nomor: &str) -> Kunci {
+    kunci("catatan", &[nomor.as_bytes()])
+}
 
 /// Hitungan yang mengenai satu percobaan.
 #[derive(Debug, PartialEq, Eq)]

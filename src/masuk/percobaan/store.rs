@@ -3,16 +3,20 @@
 //! Setiap perintah mengunci baris dengan urutan yang sama (alamat, akun, pasangan), sehingga
 //! percobaan serentak saling menunggu dan tidak pernah saling mengunci.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
 use sqlx::PgConnection;
 use tokio::sync::Semaphore;
 
-use super::model::{AKUN_DISERANG, Ember, Hitungan, JEDA_DISERANG, JENDELA, Kunci, sisa_tunggu};
+use super::model::{
+    AKUN_DISERANG, DICATAT, Ember, Hitungan, JEDA_DISERANG, JENDELA, Kunci, kunci_catatan, sisa_tunggu,
+};
 use crate::kernel::{
     db::Db,
     error::{Error, Result},
+    id::PegawaiId,
 };
 
 /// Pemesanan yang boleh berjalan serentak.
@@ -164,6 +168,48 @@ pub async fn batalkan(conn: &mut PgConnection, ember: &Ember) -> Result<()> {
     sqlx::query!("update percobaan_masuk set gagal = greatest(gagal - 1, 0) where kunci = $1", pasangan)
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Mencatat percobaan yang tidak cocok pada jejak akunnya, selama belum [`DICATAT`] kali.
+///
+/// Satu perintah bagi semua nomor. Yang tidak punya akun menulis baris sementara sebagai ganti
+/// jejak, dihapus [`buang_lama`]: dari lamanya tidak terbaca siapa yang punya akun.
+pub async fn catat_gagal(
+    conn: &mut PgConnection,
+    nomor: &str,
+    akun: Option<PegawaiId>,
+    alamat: IpAddr,
+    kini: DateTime<Utc>,
+) -> Result<()> {
+    let sementara: [u8; 32] = rand::random();
+    sqlx::query!(
+        r#"
+        with catatan as (
+            insert into percobaan_masuk as p (kunci, gagal, sejak, boleh_lagi)
+            values ($1, 1, $3, $3)
+            on conflict (kunci) do update set
+                gagal = case when p.sejak <= $4 then 1 else p.gagal + 1 end,
+                sejak = case when p.sejak <= $4 then $3 else p.sejak end
+            returning gagal
+        ),
+        sementara as (
+            insert into percobaan_masuk (kunci, gagal, sejak, boleh_lagi)
+            select $2, 0, $3, $3 from catatan where gagal <= $5 and $6::uuid is null
+        )
+        insert into jejak (peristiwa, objek_jenis, objek_id, pada, rincian)
+        select 'masuk.gagal', 'akun', $6, $3, $7 from catatan where gagal <= $5 and $6::uuid is not null
+        "#,
+        kunci_catatan(nomor),
+        &sementara,
+        kini,
+        kini - JENDELA,
+        DICATAT,
+        akun.map(PegawaiId::uuid),
+        json!({ "alamat": alamat }),
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -48,11 +48,16 @@ pub async fn kenali(State(app): State<App>, mut request: Request, next: Next) ->
         }
         Err(galat) => return galat.into_response(),
     };
+    let peminta = kehadiran.peminta();
     request.extensions_mut().insert(kehadiran);
-    match conn {
+    let mut jawaban = match conn {
         Some(conn) => hand_on(conn, next.run(request)).await,
         None => next.run(request).await,
+    };
+    if let Some(peminta) = peminta.filter(|_| jawaban.status().is_client_error()) {
+        jawaban.extensions_mut().insert(peminta);
     }
+    jawaban
 }
 
 /// Yang dikenali, dan sambungan tempat ia dikenali.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, io, net::SocketAddr, sync::Mutex, time::Duratio
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
 
@@ -32,23 +32,29 @@ impl Kabel {
 
     /// Mengirim permintaan; jawabannya belum ditunggu. Menutup sambungan ini berarti pergi.
     pub async fn kirim(&self, method: &str, jalur: &str, isi: &str) -> io::Result<TcpStream> {
+        let mut sambungan = self.mulai(method, jalur, isi.len()).await?;
+        sambungan.write_all(isi.as_bytes()).await?;
+        Ok(sambungan)
+    }
+
+    /// Kepala permintaan saja; isinya, sekian byte, menyusul.
+    pub async fn mulai(&self, method: &str, jalur: &str, panjang: usize) -> io::Result<TcpStream> {
         let kuki: Vec<String> = self.kuki.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut sambungan = TcpStream::connect(self.alamat).await?;
         sambungan.set_nodelay(true)?;
         let permintaan = format!(
             "{method} {jalur} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncookie: {}\r\n\
              content-type: application/x-www-form-urlencoded\r\nsec-fetch-site: same-origin\r\n\
-             content-length: {}\r\n\r\n{isi}",
+             content-length: {panjang}\r\n\r\n",
             self.alamat,
             kuki.join("; "),
-            isi.len()
         );
         sambungan.write_all(permintaan.as_bytes()).await?;
         Ok(sambungan)
     }
 
     /// Menunggu jawaban sampai habis, tanpa mengikuti pengalihan.
-    pub async fn baca(&self, mut sambungan: TcpStream, jalur: &str) -> io::Result<Halaman> {
+    pub async fn baca(&self, mut sambungan: impl AsyncRead + Unpin, jalur: &str) -> io::Result<Halaman> {
         let mut jawaban = Vec::new();
         sambungan.read_to_end(&mut jawaban).await?;
         let jawaban = String::from_utf8_lossy(&jawaban).into_owned();
