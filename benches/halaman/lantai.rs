@@ -19,13 +19,15 @@ use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool, postgres::PgPoolOptions};
 use uuid::Uuid;
 
-/// Sebanyak bawaan aplikasi.
-const SAMBUNGAN: u32 = 12;
+/// Sambungan basis data sebanyak aplikasi: bawaannya, atau `KINERJA_SAMBUNGAN`.
+fn sambungan() -> u32 {
+    std::env::var("KINERJA_SAMBUNGAN").ok().and_then(|s| s.parse().ok()).unwrap_or(12)
+}
 
 pub fn layani() -> anyhow::Result<()> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let db = PgPoolOptions::new()
-            .max_connections(SAMBUNGAN)
+            .max_connections(sambungan())
             .test_before_acquire(false)
             .connect(&std::env::var("DATABASE_URL")?)
             .await?;

@@ -69,9 +69,14 @@ impl OptionalFromRequestParts<App> for Bingkai {
     }
 }
 
+/// Bytes set aside for a page: most fit, and need not be copied while they grow.
+const PAGE: usize = 16 * 1024;
+
 /// Renders a page with a status.
 pub fn halaman(status: StatusCode, page: &impl askama::Template) -> Result<Response> {
-    Ok((status, Html(page.render()?)).into_response())
+    let mut html = String::with_capacity(PAGE);
+    page.render_into(&mut html)?;
+    Ok((status, Html(html)).into_response())
 }
 
 /// The answer to a change: on to the next page (303), which will say `pesan`.
