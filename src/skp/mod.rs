@@ -61,6 +61,7 @@
 //! }
 //! ```
 
+mod bergeser;
 mod daftar;
 mod dokumen;
 mod impor;

@@ -312,6 +312,8 @@ pub struct Peristiwa {
     /// Nama peristiwa pada jejak.
     pub peristiwa: String,
     /// Siapa.
+    pub pelaku: Option<PegawaiId>,
+    /// Namanya.
     pub oleh: Option<String>,
     /// Kapan.
     pub pada: DateTime<Utc>,
@@ -323,7 +325,7 @@ pub struct Peristiwa {
 pub async fn riwayat(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Peristiwa>> {
     let baris = sqlx::query!(
         r#"
-        select j.peristiwa, j.pada, j.rincian ->> 'catatan' as catatan, p.nama as "nama?"
+        select j.peristiwa, j.pelaku_id, j.pada, j.rincian ->> 'catatan' as catatan, p.nama as "nama?"
         from jejak j
         left join pegawai p on p.pegawai_id = j.pelaku_id
         where j.objek_id = $1 and j.objek_jenis = 'skp'
@@ -336,7 +338,13 @@ pub async fn riwayat(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Peristiw
     .await?;
     Ok(baris
         .into_iter()
-        .map(|b| Peristiwa { peristiwa: b.peristiwa, oleh: b.nama, pada: b.pada, catatan: b.catatan })
+        .map(|b| Peristiwa {
+            peristiwa: b.peristiwa,
+            pelaku: b.pelaku_id.map(Into::into),
+            oleh: b.nama,
+            pada: b.pada,
+            catatan: b.catatan,
+        })
         .collect())
 }
 

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
+    bergeser::bila_bergeser,
     daftar,
     dokumen::Dokumen,
     lampiran,
@@ -33,11 +34,11 @@ pub fn routes() -> Routes {
         .get("/skp/{id}", lihat)
         .get("/skp/{id}/cetak", cetak)
         .get("/skp/{id}/riwayat", riwayat)
-        .post("/skp/{id}/pengajuan", ajukan)
-        .post("/skp/{id}/penarikan", tarik_kembali)
-        .post("/skp/{id}/penetapan", tetapkan)
-        .post("/skp/{id}/pengembalian", kembalikan)
-        .post("/skp/{id}/penghapusan", hapus)
+        .post("/skp/{id}/pengajuan", bila_bergeser(ajukan))
+        .post("/skp/{id}/penarikan", bila_bergeser(tarik_kembali))
+        .post("/skp/{id}/penetapan", bila_bergeser(tetapkan))
+        .post("/skp/{id}/pengembalian", bila_bergeser(kembalikan))
+        .post("/skp/{id}/penghapusan", bila_bergeser(hapus))
         .merge(rencana::routes())
         .merge(lampiran::routes())
 }

@@ -6,6 +6,7 @@ mod bantuan;
 
 mod anggaran;
 mod arsitektur;
+mod bergeser;
 mod izin;
 mod kepala;
 mod masuk;

@@ -19,16 +19,16 @@ use crate::{
         web::bersaing,
     },
     pegawai,
-    skp::{model::SkpId, policy, store},
+    skp::{bergeser::bila_bergeser, model::SkpId, policy, store},
 };
 
 /// Alamat Lampiran dan ekspektasi.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/skp/{id}/lampiran", lampiran)
-        .post("/skp/{id}/lampiran", simpan_lampiran)
+        .post("/skp/{id}/lampiran", bila_bergeser(simpan_lampiran))
         .get("/skp/{id}/ekspektasi", ekspektasi)
-        .post("/skp/{id}/ekspektasi", simpan_ekspektasi)
+        .post("/skp/{id}/ekspektasi", bila_bergeser(simpan_ekspektasi))
 }
 
 async fn lampiran(

@@ -22,6 +22,7 @@ use crate::{
     },
     pegawai::{self, JenisJabatan},
     skp::{
+        bergeser::bila_bergeser,
         model::{Draf, Skp, SkpId},
         store as skp_store,
     },
@@ -30,12 +31,12 @@ use crate::{
 /// Alamat RHK.
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/skp/{id}/rencana/baru", baru)
-        .post("/skp/{id}/rencana", tambah)
-        .get("/skp/{id}/rencana/{rencana}", ubah)
-        .post("/skp/{id}/rencana/{rencana}", simpan)
-        .post("/skp/{id}/rencana/{rencana}/urutan", geser)
-        .post("/skp/{id}/rencana/{rencana}/penghapusan", hapus)
+        .get("/skp/{id}/rencana/baru", bila_bergeser(baru))
+        .post("/skp/{id}/rencana", bila_bergeser(tambah))
+        .get("/skp/{id}/rencana/{rencana}", bila_bergeser(ubah))
+        .post("/skp/{id}/rencana/{rencana}", bila_bergeser(simpan))
+        .post("/skp/{id}/rencana/{rencana}/urutan", bila_bergeser(geser))
+        .post("/skp/{id}/rencana/{rencana}/penghapusan", bila_bergeser(hapus))
 }
 
 /// Draf di tangan pemiliknya, untuk ditampilkan formulirnya.
