@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 use serde::Deserialize;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::{
     bergeser::bila_bergeser,
@@ -19,7 +19,7 @@ use crate::{
         app::App,
         auth::Pengguna,
         error::{Error, Result},
-        form::{Alamat, Formulir, Galat, rapikan},
+        form::{Alamat, Formulir, Galat, Kiriman, rapikan},
         layout::{Bingkai, halaman, lanjut},
         policy::{Pemilik, Penilai},
         routes::Routes,
@@ -195,10 +195,9 @@ async fn ajukan(
     let jabatan = pemilik.first().and_then(|p| p.jenis_jabatan);
     match milik.ajukan(formulir.versi()?, &rencana, jabatan, app.clock.now()) {
         Ok(pengajuan) => {
-            let lokasi = format!("/skp/{id}");
-            store::simpan_pengajuan(&mut tx, &pengajuan, &formulir.kiriman.ke(&lokasi)).await?;
-            tx.commit().await?;
-            Ok(lanjut(&lokasi, "SKP ditandatangani dan diajukan. Penilai Anda melihatnya di berandanya."))
+            let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+            store::simpan_pengajuan(&mut tx, &pengajuan, &kiriman).await?;
+            selesai(tx, &kiriman, "SKP ditandatangani dan diajukan. Penilai Anda melihatnya di berandanya.").await
         }
         Err(Ditolak::BelumLengkap(_)) => {
             let jawaban = Jawaban { status: StatusCode::UNPROCESSABLE_ENTITY, ditolak: true, ..Jawaban::default() };
@@ -217,10 +216,9 @@ async fn tarik_kembali(
     let mut tx = app.db.begin().await?;
     let diajukan = store::kunci(&mut tx, id, &pelaku).await?.diajukan()?;
     let penarikan = pelaku.sebagai(Pemilik, diajukan)?.tarik_kembali(app.clock.now());
-    let lokasi = format!("/skp/{id}");
-    store::simpan_penarikan(&mut tx, &penarikan, &formulir.kiriman.ke(&lokasi)).await?;
-    tx.commit().await?;
-    Ok(lanjut(&lokasi, "SKP ditarik kembali menjadi draf."))
+    let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+    store::simpan_penarikan(&mut tx, &penarikan, &kiriman).await?;
+    selesai(tx, &kiriman, "SKP ditarik kembali menjadi draf.").await
 }
 
 async fn tetapkan(
@@ -240,10 +238,9 @@ async fn tetapkan(
         .ok_or(Error::NotFound)?
         .ditandatangani_pegawai(penetapan.diajukan_pada)
         .ditandatangani_penilai(penetapan.pada);
-    let lokasi = format!("/skp/{id}");
-    store::simpan_penetapan(&mut tx, &penetapan, &dokumen, &formulir.kiriman.ke(&lokasi)).await?;
-    tx.commit().await?;
-    Ok(lanjut(&lokasi, "SKP ditandatangani dan ditetapkan. Dokumennya kini terkunci."))
+    let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+    store::simpan_penetapan(&mut tx, &penetapan, &dokumen, &kiriman).await?;
+    selesai(tx, &kiriman, "SKP ditandatangani dan ditetapkan. Dokumennya kini terkunci.").await
 }
 
 /// Formulir pengembalian.
@@ -269,10 +266,9 @@ async fn kembalikan(
     };
     match pengembalian {
         Ok(pengembalian) => {
-            let lokasi = format!("/skp/{id}");
-            store::simpan_pengembalian(&mut tx, &pengembalian, &formulir.kiriman.ke(&lokasi)).await?;
-            tx.commit().await?;
-            Ok(lanjut(&lokasi, "SKP dikembalikan; pegawai melihat catatan Anda di puncak drafnya."))
+            let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+            store::simpan_pengembalian(&mut tx, &pengembalian, &kiriman).await?;
+            selesai(tx, &kiriman, "SKP dikembalikan; pegawai melihat catatan Anda di puncak drafnya.").await
         }
         Err(ditolak) => {
             let mut galat = Galat::default();
@@ -298,7 +294,13 @@ async fn hapus(
     let mut tx = app.db.begin().await?;
     let draf = store::kunci(&mut tx, id, &pelaku).await?.draf()?;
     let sunting = pelaku.sebagai(Pemilik, draf)?.sunting();
-    store::hapus(&mut tx, sunting.skp, sunting.oleh, app.clock.now(), &formulir.kiriman.ke("/skp")).await?;
+    let kiriman = formulir.kiriman.ke("/skp");
+    store::hapus(&mut tx, sunting.skp, sunting.oleh, app.clock.now(), &kiriman).await?;
+    selesai(tx, &kiriman, "Draf SKP dihapus.").await
+}
+
+/// Menutup setiap perubahan: menyimpannya, lalu ke halaman yang dicatat bersama kirimannya.
+pub(super) async fn selesai(tx: Transaction<'_, Postgres>, kiriman: &Kiriman, pesan: &str) -> Result<Response> {
     tx.commit().await?;
-    Ok(lanjut("/skp", "Draf SKP dihapus."))
+    Ok(lanjut(kiriman.lokasi(), pesan))
 }
