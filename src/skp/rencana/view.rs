@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use super::model::{Aspek, BarisIndikator, FormRencana, INDIKATOR_MAKS, Perspektif, PilihanRhk, RencanaId};
+use super::{
+    formulir::{BarisIndikator, FormRencana},
+    model::{Aspek, INDIKATOR_MAKS, Perspektif, PilihanRhk, RencanaId},
+};
 use crate::{
     kernel::{form::Galat, layout::Bingkai},
     skp::model::SkpId,

@@ -5,7 +5,8 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
-    model::{FormRencana, Rencana, RencanaId},
+    formulir::FormRencana,
+    model::{Rencana, RencanaId},
     store,
     view::HalamanRencana,
 };
@@ -15,7 +16,7 @@ use crate::{
         auth::Pengguna,
         error::{Error, Result},
         form::{Alamat, Formulir, Galat},
-        layout::{Bingkai, halaman, lanjut},
+        layout::{Bingkai, halaman},
         policy::{Oleh, Pemilik},
         routes::Routes,
         web::bersaing,
@@ -25,6 +26,7 @@ use crate::{
         bergeser::bila_bergeser,
         model::{Draf, Skp, SkpId},
         store as skp_store,
+        web::selesai,
     },
 };
 
@@ -151,13 +153,10 @@ async fn terima(
         }
     };
     let izin = draf.sunting();
-    let lokasi = format!("/skp/{id}");
+    let simpanan = kiriman.kiriman.ke(format!("/skp/{id}"));
     let pesan = if lama.is_some() { "Perubahan tersimpan." } else { "Rencana hasil kerja tersimpan." };
-    match store::simpan(&mut tx, &izin, lama, &isi, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(lanjut(&lokasi, pesan))
-        }
+    match store::simpan(&mut tx, &izin, lama, &isi, app.clock.now(), &simpanan).await {
+        Ok(_) => selesai(tx, &simpanan, pesan).await,
         Err(Error::Conflict(kalimat)) => {
             tx.rollback().await?;
             usang(app, pelaku, bingkai, id, lama, kiriman.isi, kalimat).await
@@ -208,10 +207,9 @@ async fn geser(
     let skp = skp_store::kunci(&mut tx, id, &pelaku).await?.draf()?;
     let izin = pelaku.sebagai(Pemilik, skp)?.sunting();
     let naik = kiriman.isi.arah == "naik";
-    let lokasi = format!("/skp/{id}#rhk-{rencana}");
-    store::geser(&mut tx, &izin, rencana, naik, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await?;
-    tx.commit().await?;
-    Ok(lanjut(&lokasi, "Urutan diubah."))
+    let kiriman = kiriman.kiriman.ke(format!("/skp/{id}#rhk-{rencana}"));
+    store::geser(&mut tx, &izin, rencana, naik, app.clock.now(), &kiriman).await?;
+    selesai(tx, &kiriman, "Urutan diubah.").await
 }
 
 async fn hapus(
@@ -223,10 +221,9 @@ async fn hapus(
     let mut tx = app.db.begin().await?;
     let skp = skp_store::kunci(&mut tx, id, &pelaku).await?.draf()?;
     let izin = pelaku.sebagai(Pemilik, skp)?.sunting();
-    let lokasi = format!("/skp/{id}");
-    store::hapus(&mut tx, &izin, rencana, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await?;
-    tx.commit().await?;
-    Ok(lanjut(&lokasi, "Rencana hasil kerja dihapus."))
+    let kiriman = kiriman.kiriman.ke(format!("/skp/{id}"));
+    store::hapus(&mut tx, &izin, rencana, app.clock.now(), &kiriman).await?;
+    selesai(tx, &kiriman, "Rencana hasil kerja dihapus.").await
 }
 
 /// Formulir satu tombol.
