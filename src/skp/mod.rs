@@ -70,6 +70,7 @@ mod model;
 mod perilaku;
 mod policy;
 mod rencana;
+mod riwayat;
 mod store;
 mod view;
 mod wakil;

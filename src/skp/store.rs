@@ -307,47 +307,6 @@ pub async fn hapus(
     audit::catat(conn, jejak("skp.penghapusan", skp, oleh, pada, json!({})), kiriman).await
 }
 
-/// Satu peristiwa pada riwayat SKP.
-pub struct Peristiwa {
-    /// Nama peristiwa pada jejak.
-    pub peristiwa: String,
-    /// Siapa.
-    pub pelaku: Option<PegawaiId>,
-    /// Namanya.
-    pub oleh: Option<String>,
-    /// Kapan.
-    pub pada: DateTime<Utc>,
-    /// Catatan yang menyertainya.
-    pub catatan: Option<String>,
-}
-
-/// Riwayat SKP, terbaru dahulu.
-pub async fn riwayat(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Peristiwa>> {
-    let baris = sqlx::query!(
-        r#"
-        select j.peristiwa, j.pelaku_id, j.pada, j.rincian ->> 'catatan' as catatan, p.nama as "nama?"
-        from jejak j
-        left join pegawai p on p.pegawai_id = j.pelaku_id
-        where j.objek_id = $1 and j.objek_jenis = 'skp'
-        order by j.jejak_id desc
-        limit 200
-        "#,
-        skp.uuid(),
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(baris
-        .into_iter()
-        .map(|b| Peristiwa {
-            peristiwa: b.peristiwa,
-            pelaku: b.pelaku_id.map(Into::into),
-            oleh: b.nama,
-            pada: b.pada,
-            catatan: b.catatan,
-        })
-        .collect())
-}
-
 /// Jejak sebuah peristiwa pada SKP.
 pub(super) fn jejak(
     peristiwa: &'static str,

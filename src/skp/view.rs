@@ -96,39 +96,3 @@ impl HalamanCetak {
         format!("{}, {tanggal}", self.dok.tempat)
     }
 }
-
-/// Satu baris riwayat.
-pub struct BarisRiwayat {
-    pub kalimat: &'static str,
-    pub oleh: String,
-    pub pada: String,
-    pub catatan: Option<String>,
-}
-
-/// `/skp/{id}/riwayat`
-#[derive(Template)]
-#[template(path = "skp/riwayat.html")]
-pub struct HalamanRiwayat {
-    pub bingkai: Bingkai,
-    pub id: SkpId,
-    pub tahun: i32,
-    pub riwayat: Vec<BarisRiwayat>,
-}
-
-/// Peristiwa pada jejak dalam kalimat.
-pub fn kalimat_peristiwa(peristiwa: &str) -> &'static str {
-    match peristiwa {
-        "skp.pembuatan" => "Dibuat",
-        "skp.rencana" => "Rencana hasil kerja disimpan",
-        "skp.rencana_dihapus" => "Rencana hasil kerja dihapus",
-        "skp.rencana_digeser" => "Urutan rencana hasil kerja diubah",
-        "skp.lampiran" => "Lampiran disimpan",
-        "skp.ekspektasi" => "Ekspektasi khusus pimpinan disimpan",
-        "skp.pengajuan" => "Ditandatangani pegawai dan diajukan",
-        "skp.penarikan" => "Ditarik kembali",
-        "skp.pengembalian" => "Dikembalikan untuk perbaikan",
-        "skp.penetapan" => "Ditandatangani penilai dan ditetapkan",
-        "skp.impor" => "Dimasukkan dari berkas",
-        _ => "Perubahan lain",
-    }
-}

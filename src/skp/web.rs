@@ -10,9 +10,9 @@ use super::{
     dokumen::Dokumen,
     lampiran,
     model::{Ditolak, Kekurangan, SkpId, SkpTersimpan, kelengkapan},
-    policy, rencana,
+    policy, rencana, riwayat,
     store::{self, Terbaca},
-    view::{BarisRiwayat, HalamanCetak, HalamanRiwayat, HalamanSkp, Lencana, kalimat_peristiwa},
+    view::{HalamanCetak, HalamanSkp, Lencana},
 };
 use crate::{
     kernel::{
@@ -33,7 +33,7 @@ pub fn routes() -> Routes {
         .merge(daftar::routes())
         .get("/skp/{id}", lihat)
         .get("/skp/{id}/cetak", cetak)
-        .get("/skp/{id}/riwayat", riwayat)
+        .merge(riwayat::routes())
         .post("/skp/{id}/pengajuan", bila_bergeser(ajukan))
         .post("/skp/{id}/penarikan", bila_bergeser(tarik_kembali))
         .post("/skp/{id}/penetapan", bila_bergeser(tetapkan))
@@ -149,29 +149,6 @@ async fn cetak(
     drop(conn);
     let page = HalamanCetak { bingkai, id, dok, lencana, zona: pelaku.zona, sidik };
     halaman(StatusCode::OK, &page)
-}
-
-async fn riwayat(
-    State(app): State<App>,
-    pelaku: Pengguna,
-    bingkai: Bingkai,
-    Alamat(id): Alamat<SkpId>,
-) -> Result<Response> {
-    let mut conn = app.db.acquire().await?;
-    let terbaca = store::cari(&mut conn, id, &pelaku).await?;
-    let riwayat = store::riwayat(&mut conn, id).await?;
-    drop(conn);
-    let riwayat = riwayat
-        .into_iter()
-        .map(|p| BarisRiwayat {
-            kalimat: kalimat_peristiwa(&p.peristiwa),
-            oleh: p.oleh.unwrap_or_else(|| "Sistem".into()),
-            pada: pelaku.zona.waktu(p.pada),
-            catatan: p.catatan,
-        })
-        .collect();
-    let tahun = terbaca.skp.masa().tahun();
-    halaman(StatusCode::OK, &HalamanRiwayat { bingkai, id, tahun, riwayat })
 }
 
 /// Formulir satu tombol.

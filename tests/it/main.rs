@@ -13,6 +13,7 @@ mod masuk;
 mod pegawai;
 mod peramban_nyata;
 mod proses;
+mod riwayat;
 mod skp;
 mod skp_nyata;
 mod tahan;

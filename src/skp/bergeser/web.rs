@@ -26,7 +26,8 @@ use crate::{
     },
     skp::{
         model::SkpId,
-        store::{self, Peristiwa},
+        riwayat::{self, Peristiwa},
+        store,
     },
 };
 
@@ -74,7 +75,7 @@ async fn jelaskan(app: &App, mut asal: Parts, kiriman: &[u8], kalimat: String) -
     let Alamat(SkpIni { id }) = Alamat::from_request_parts(&mut asal, app).await?;
     let mut conn = app.db.acquire().await?;
     let tahun = store::cari(&mut conn, id, &pelaku).await?.skp.masa().tahun();
-    let riwayat = store::riwayat(&mut conn, id).await?;
+    let riwayat = riwayat::riwayat(&mut conn, id, None).await?;
     drop(conn);
     let kejadian = kejadian(&riwayat).into_iter().map(|p| ceritakan(p, &pelaku)).collect();
     let page = HalamanBergeser { bingkai, id, tahun, kalimat, kejadian, tulisan: tulisan(kiriman) };

@@ -210,6 +210,14 @@ pub struct PilihanRhk {
     pub teks: String,
 }
 
+/// Bunyi sebuah RHK pada jejak: cukup untuk mengenalinya.
+pub fn ringkas(rhk: &str) -> String {
+    match rhk.char_indices().nth(120) {
+        Some((batas, _)) => format!("{}…", rhk[..batas].trim_end()),
+        None => rhk.to_owned(),
+    }
+}
+
 /// Daftar teks pada Lampiran: satu butir per baris, tanpa baris kosong.
 pub fn butir(tulisan: &str) -> Vec<String> {
     rapikan(tulisan).lines().map(|b| tanpa_nomor(&sebaris(b)).to_owned()).filter(|b| !b.is_empty()).collect()
