@@ -76,7 +76,7 @@ mod view;
 mod wakil;
 mod web;
 
-pub use daftar::{Antrean, FormSkpBaru, antrean, buat};
+pub use daftar::{Antrean, FormSkpBaru, Kabar, antrean, buat, kabar, tahun_depan};
 pub use dokumen::{Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use model::{

@@ -6,6 +6,7 @@ mod bantuan;
 
 mod anggaran;
 mod arsitektur;
+mod beranda;
 mod bergeser;
 mod izin;
 mod kepala;

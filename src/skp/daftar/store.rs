@@ -271,3 +271,53 @@ pub async fn antrean(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<A
         })
         .collect())
 }
+
+/// SKP milik seseorang yang patut dikabarkan di berandanya.
+pub struct Kabar {
+    /// SKP-nya.
+    pub skp: SkpId,
+    /// Tahunnya.
+    pub tahun: i32,
+    /// Kapan dan oleh siapa ditetapkan, bila sudah.
+    pub ditetapkan: Option<(DateTime<Utc>, String)>,
+}
+
+/// SKP pelaku yang ditetapkan sejak `sejak`, dan semua SKP-nya pada `tahun`.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn kabar(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    sejak: DateTime<Utc>,
+    tahun: Option<i32>,
+) -> Result<Vec<Kabar>> {
+    let baris = sqlx::query!(
+        r#"
+        select
+            s.skp_id,
+            s.tahun,
+            s.ditetapkan_pada,
+            p.nama as "nama?",
+            p.gelar_depan as "gelar_depan?",
+            p.gelar_belakang as "gelar_belakang?"
+        from skp s
+        left join pegawai p on p.pegawai_id = s.ditetapkan_oleh
+        where s.pemilik_id = $1 and (s.ditetapkan_pada >= $2 or s.tahun = $3)
+        order by s.ditetapkan_pada desc
+        "#,
+        pelaku.id.uuid(),
+        sejak,
+        tahun,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris
+        .into_iter()
+        .map(|b| {
+            let nama =
+                |n: String| nama_lengkap(&b.gelar_depan.unwrap_or_default(), &n, &b.gelar_belakang.unwrap_or_default());
+            Kabar { skp: b.skp_id.into(), tahun: b.tahun, ditetapkan: b.ditetapkan_pada.zip(b.nama.map(nama)) }
+        })
+        .collect())
+}
