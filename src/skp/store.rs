@@ -214,6 +214,14 @@ pub async fn daftar_rencana(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<R
     rencana::store::daftar(conn, skp).await
 }
 
+/// RHK sebuah draf, dan apakah ada yang belum dapat ditautkan karena SKP penilainya belum diajukan.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn rencana_draf(conn: &mut PgConnection, skp: &Skp<Draf>) -> Result<(Vec<Rencana>, bool)> {
+    rencana::store::daftar_dan_penantian(conn, skp.id, skp.penilai, skp.masa.tahun()).await
+}
+
 /// Menyimpan pengajuan; catatan pengembalian yang lalu sudah terjawab.
 pub async fn simpan_pengajuan(conn: &mut PgConnection, p: &Pengajuan, kiriman: &Kiriman) -> Result<()> {
     let hasil = sqlx::query!(

@@ -119,12 +119,16 @@ async fn dokumen(conn: &mut PgConnection, pelaku: &Pengguna, terbaca: Terbaca) -
         let dok = Dokumen::baca(&skp.keadaan.dokumen).map_err(anyhow::Error::new)?;
         return Ok((dok, Vec::new()));
     }
-    let rencana = store::daftar_rencana(conn, terbaca.skp.id()).await?;
+    let (rencana, menunggu) = match &terbaca.skp {
+        SkpTersimpan::Draf(skp) => store::rencana_draf(conn, skp).await?,
+        lain => (store::daftar_rencana(conn, lain.id()).await?, false),
+    };
     let hari = terbaca.skp.masa().hari_jabatan(pelaku.hari_ini);
     let pihak = pegawai::identitas(conn, &terbaca.pihak, hari).await?;
     let jabatan = pihak.first().and_then(|p| p.jenis_jabatan);
+    let ditunggu = pihak.get(1).filter(|_| menunggu).map(|penilai| penilai.nama.as_str());
     let (isi, diajukan, kurang) = match &terbaca.skp {
-        SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan)),
+        SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan, ditunggu)),
         SkpTersimpan::Diajukan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
         SkpTersimpan::Ditetapkan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
     };

@@ -89,7 +89,7 @@ async fn skp_yang_belum_lengkap_tidak_dapat_diajukan_dan_disebut_kurangnya() {
     for kalimat in [
         "nomor 1: direktif pimpinan hanya bagi hasil kerja tambahan",
         "nomor 1: tambahkan setidaknya satu indikator",
-        "nomor 2: pilih RHK pimpinan",
+        "menunggu Budi mengajukan SKP 2026",
         "nomor 2: ada target berupa angka yang satuannya belum diisi",
         "nomor 2: ada indikator yang aspeknya belum dipilih",
     ] {
@@ -318,6 +318,27 @@ async fn menyusun_draf_tidak_terhalang_penilai_yang_belum_diketahui() {
     let skp = tulis_rhk(&sari, &skp.alamat, &[("rhk", "Tetap dapat ditulis")]).await;
     assert!(skp.memuat("Tetap dapat ditulis"));
     assert!(skp.teks(".kelengkapan").contains("penilai kinerja Anda belum diketahui"));
+}
+
+#[tokio::test]
+async fn yang_belum_dapat_ditautkan_menyebut_penilai_yang_ditunggu() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let sari = app.masuk(&kantor.sari).await;
+    let baru = sari.buka("/skp/baru").await;
+    let alamat = sari.tekan(&baru, "Buat draf", &[]).await.alamat;
+    tulis_rhk(&sari, &alamat, &[("rhk", "Hasil satu")]).await;
+    let skp = tulis_rhk(&sari, &alamat, &[("rhk", "Hasil dua")]).await;
+    let kurang = skp.semua(".kelengkapan li");
+    let menunggu = kurang.iter().filter(|k| k.contains("menunggu Budi mengajukan SKP 2026")).count();
+    assert!(menunggu == 1 && !kurang.iter().any(|k| k.contains("pilih RHK pimpinan")), "{kurang:#?}");
+    let ubah = sari.buka(&skp.tautan("RHK pimpinan belum dapat dipilih").unwrap()).await;
+    assert!(ubah.teks("#rhk_pimpinan-petunjuk").contains("Budi belum mengajukan SKP tahun 2026"));
+    // Sesudah penilai mengajukan, giliran Sari memilih.
+    pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2026).await;
+    let kurang = sari.buka(&alamat).await.semua(".kelengkapan li");
+    assert_eq!(kurang.iter().filter(|k| k.contains("pilih RHK pimpinan yang diintervensi")).count(), 2, "{kurang:#?}");
+    assert!(!kurang.iter().any(|k| k.contains("Budi")));
 }
 
 #[tokio::test]

@@ -26,6 +26,17 @@ use crate::{
 
 /// Semua RHK sebuah SKP dengan indikatornya, satu pernyataan.
 pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>> {
+    Ok(daftar_dan_penantian(conn, skp, None, 0).await?.0)
+}
+
+/// Seperti [`daftar`], dan apakah ada RHK yang belum dapat ditautkan karena `penilai` belum mengajukan
+/// SKP tahun itu. Yang terakhir hanya dicari bila ada RHK yang belum tertaut.
+pub async fn daftar_dan_penantian(
+    conn: &mut PgConnection,
+    skp: SkpId,
+    penilai: Option<PegawaiId>,
+    tahun: i32,
+) -> Result<(Vec<Rencana>, bool)> {
     let baris = sqlx::query!(
         r#"
         select
@@ -46,16 +57,25 @@ pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>>
             i.angka_maks,
             i.satuan as "satuan?",
             i.arah,
-            i.target_maksimal as "target_maksimal?"
+            i.target_maksimal as "target_maksimal?",
+            case when $2::uuid is not null and r.bagian = 'UTAMA' and not r.direktif and r.rhk_pimpinan_id is null
+                 then not exists (
+                     select from skp s
+                     join rencana p using (skp_id)
+                     where s.pemilik_id = $2 and s.tahun = $3 and s.status <> 'draf')
+                 else false end as "menunggu!"
         from rencana r
         left join indikator i using (rencana_id)
         where r.skp_id = $1
         order by r.bagian desc, r.urutan, r.rencana_id, i.urutan
         "#,
         skp.uuid(),
+        penilai.map(PegawaiId::uuid),
+        tahun,
     )
     .fetch_all(conn)
     .await?;
+    let menunggu = baris.iter().any(|b| b.menunggu);
     let mut semua: Vec<Rencana> = Vec::new();
     for b in baris {
         let id = RencanaId::from(b.rencana_id);
@@ -92,7 +112,7 @@ pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>>
             });
         }
     }
-    Ok(semua)
+    Ok((semua, menunggu))
 }
 
 /// RHK pada SKP penilai tahun itu yang sudah diajukan atau ditetapkan.

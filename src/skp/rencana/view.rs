@@ -24,6 +24,8 @@ pub struct HalamanRencana {
     pub isian: FormRencana,
     pub galat: Galat,
     pub pilihan: Vec<PilihanRhk>,
+    /// Nama penilai, bila diketahui.
+    pub penilai: Option<String>,
     pub jpt: bool,
     /// Ada tulisan yang belum tersimpan pada halaman ini.
     pub kotor: bool,

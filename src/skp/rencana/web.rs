@@ -63,7 +63,9 @@ async fn formulir(
 ) -> Result<HalamanRencana> {
     let skp = draf.objek();
     let pilihan = store::pilihan(conn, skp.penilai, skp.masa.tahun()).await?;
-    let saya = pegawai::identitas(conn, &[(skp.pemilik, None)], pelaku.hari_ini).await?;
+    let pihak: Vec<_> = [Some(skp.pemilik), skp.penilai].into_iter().flatten().map(|p| (p, None)).collect();
+    let mut pihak = pegawai::identitas(conn, &pihak, pelaku.hari_ini).await?.into_iter();
+    let saya = pihak.next();
     Ok(HalamanRencana {
         bingkai,
         skp: skp.id,
@@ -73,7 +75,8 @@ async fn formulir(
         isian,
         galat: Galat::default(),
         pilihan,
-        jpt: saya.iter().any(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt)),
+        penilai: pihak.next().map(|p| p.nama),
+        jpt: saya.is_some_and(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt)),
         kotor: false,
         tersimpan: None,
     })
