@@ -29,6 +29,8 @@ pub struct HalamanRencana {
     pub jpt: bool,
     /// Ada tulisan yang belum tersimpan pada halaman ini.
     pub kotor: bool,
+    /// Nomor baris indikator yang baru ditata: di sanalah orangnya melanjutkan.
+    pub tersentuh: usize,
     /// Yang tersimpan sekarang, bila tab lain mendahului.
     pub tersimpan: Option<FormRencana>,
 }

@@ -78,6 +78,7 @@ async fn formulir(
         penilai: pihak.next().map(|p| p.nama),
         jpt: saya.is_some_and(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt)),
         kotor: false,
+        tersentuh: 0,
         tersimpan: None,
     })
 }
@@ -142,9 +143,10 @@ async fn terima(
     let mut tx = app.db.begin().await?;
     let skp = skp_store::kunci(&mut tx, id, pelaku).await?.draf()?;
     let draf = pelaku.sebagai(Pemilik, skp)?;
-    if let Some(tertata) = kiriman.isi.tata_baris() {
+    if let Some((tertata, tersentuh)) = kiriman.isi.tata_baris() {
         let mut page = formulir(&mut tx, &draf, pelaku, bingkai, lama, tertata).await?;
         page.kotor = true;
+        page.tersentuh = tersentuh;
         return halaman(StatusCode::OK, &page);
     }
     let isi = match kiriman.isi.baca() {

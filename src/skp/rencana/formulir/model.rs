@@ -138,21 +138,35 @@ impl FormRencana {
         self
     }
 
-    /// Menambah, menghapus, atau menggeser baris tanpa menyimpan; `None` bila yang ditekan Simpan.
-    pub fn tata_baris(&self) -> Option<Self> {
+    /// Menambah, menghapus, atau menggeser baris tanpa menyimpan, dan nomor baris yang baru disentuh; `None`
+    /// bila yang ditekan Simpan.
+    pub fn tata_baris(&self) -> Option<(Self, usize)> {
         let mut baris = self.baris();
         let (kata, nomor) = self.tindakan.split_once(':').unwrap_or((&self.tindakan, ""));
         // Baris dihitung dari 1, seperti tertulis pada halaman.
         let n = nomor.parse::<usize>().map_or(usize::MAX, |n| n.wrapping_sub(1));
-        match kata {
-            "tambah" if baris.len() < INDIKATOR_MAKS => baris.push(BarisIndikator::default()),
-            "hapus" if n < baris.len() => drop(baris.remove(n)),
-            "naik" if (1..baris.len()).contains(&n) => baris.swap(n - 1, n),
-            "turun" if n < baris.len().saturating_sub(1) => baris.swap(n, n + 1),
-            "tambah" | "hapus" | "naik" | "turun" => {}
+        let tersentuh = match kata {
+            "tambah" => {
+                baris.extend((baris.len() < INDIKATOR_MAKS).then(BarisIndikator::default));
+                baris.len()
+            }
+            "hapus" if n < baris.len() => {
+                baris.remove(n);
+                n + 1
+            }
+            "naik" if (1..baris.len()).contains(&n) => {
+                baris.swap(n - 1, n);
+                n
+            }
+            "turun" if n < baris.len().saturating_sub(1) => {
+                baris.swap(n, n + 1);
+                n + 2
+            }
+            "hapus" | "naik" | "turun" => n.saturating_add(1),
             _ => return None,
-        }
-        Some(self.clone().dengan_baris(baris))
+        };
+        let tersentuh = tersentuh.min(baris.len());
+        Some((self.clone().dengan_baris(baris), tersentuh))
     }
 
     /// Perbatasan: dari yang diketik menjadi isi yang boleh disimpan sebagai draf. Draf boleh
@@ -299,11 +313,16 @@ mod tests {
     fn baris_ditata_tanpa_kehilangan_tulisan() {
         let mut f = formulir();
         f.tindakan = "tambah".into();
-        let dua = f.tata_baris().unwrap();
-        assert_eq!(dua.baris().len(), 2);
+        let (dua, tersentuh) = f.tata_baris().unwrap();
+        assert_eq!((dua.baris().len(), tersentuh), (2, 2));
         let mut geser = dua.clone();
         geser.tindakan = "turun:1".into();
-        assert_eq!(geser.tata_baris().unwrap().baris()[1].indikator, "Jumlah laporan");
+        let (tergeser, tersentuh) = geser.tata_baris().unwrap();
+        assert_eq!((tergeser.baris()[1].indikator.as_str(), tersentuh), ("Jumlah laporan", 2));
+        for (tindakan, harapan) in [("naik:2", 1), ("hapus:2", 1), ("hapus:1", 1), ("naik:1", 1), ("turun:9", 2)] {
+            geser.tindakan = tindakan.into();
+            assert_eq!(geser.tata_baris().unwrap().1, harapan, "{tindakan}");
+        }
         f.tindakan = "simpan".into();
         assert!(f.tata_baris().is_none());
     }
