@@ -249,9 +249,32 @@ async fn skp_tahun_lalu_disalin_beserta_tautannya() {
     let isian = [("mulai", "1 Januari 2027"), ("selesai", "31-12-2027"), ("salin", id.as_str())];
     let skp = sari.tekan(&baru, "Buat draf", &isian).await;
     assert_eq!(skp.teks(".rhk__teks"), "Tersusunnya laporan data");
-    assert!(skp.memuat("12 laporan") && skp.memuat("Laporan bulanan") && !skp.memuat("belum ditautkan"));
+    assert!(skp.memuat("12 laporan") && skp.memuat("Laporan bulanan") && !skp.memuat("belum tertaut"));
     let diajukan = sari.tekan(&skp, "Ajukan", &[]).await;
     assert_eq!(diajukan.teks(".lencana"), "Diajukan", "{}", diajukan.isi());
+}
+
+#[tokio::test]
+async fn salinan_yang_rhk_pimpinannya_berganti_menunjukkan_cara_memilihnya() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let lama = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id.to_string();
+    pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2027).await;
+    sqlx::raw_sql("update rencana set rhk_pimpinan = 'Bunyi tahun lalu' where rhk = 'Tersusunnya laporan data'")
+        .execute(&app.db)
+        .await
+        .unwrap();
+    let sari = app.masuk(&kantor.sari).await;
+    let baru = sari.buka("/skp/baru").await;
+    let isian = [("mulai", "1 Januari 2027"), ("selesai", "31-12-2027"), ("salin", lama.as_str())];
+    let skp = sari.tekan(&baru, "Buat draf", &isian).await;
+    assert!(skp.memuat("Bunyi tahun lalu") && skp.memuat("belum tertaut ke SKP pimpinan"), "{}", skp.isi());
+    let ubah = sari.buka(&skp.tautan("Pilih RHK pimpinan tahun 2027").unwrap()).await;
+    let petunjuk = ubah.teks("#rhk_pimpinan-petunjuk");
+    assert_eq!(petunjuk, "Bunyi yang sekarang belum tertaut. Pilih dari SKP Budi, penilai Anda.");
+    let (_, pilihan) = ubah.pilihan("rhk_pimpinan").into_iter().find(|(t, _)| t == "Meningkatnya mutu data").unwrap();
+    let skp = sari.tekan(&ubah, "Simpan draf", &[("rhk_pimpinan", &pilihan)]).await;
+    assert!(!skp.memuat("belum tertaut") && skp.memuat("Meningkatnya mutu data"));
 }
 
 #[tokio::test]
