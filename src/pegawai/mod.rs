@@ -12,9 +12,11 @@
 
 mod model;
 mod store;
+mod unit;
 mod view;
 mod web;
 
 pub use model::{Garis, Identitas, JenisJabatan, JenisPegawai, Nip, NipKeliru, NomorIdentitas, nama_lengkap, pangkat};
 pub use store::{cari_nomor, garis, identitas};
+pub use unit::identitas_dengan_induk;
 pub use web::routes;

@@ -87,6 +87,14 @@ impl HalamanCetak {
         &BERAKHLAK
     }
 
+    /// Pada kaki setiap lembar: dari dokumen mana lembar ini.
+    fn kode(&self) -> String {
+        match &self.sidik {
+            Some(sidik) => format!("SHA-256 {}", sidik.get(..16).unwrap_or(sidik)),
+            None => format!("Belum ditetapkan, kode dokumen {}", self.id),
+        }
+    }
+
     /// Tempat dan tanggal penandatanganan penilai; titik-titik bila belum.
     fn tempat_tanggal(&self) -> String {
         let tanggal = match &self.dok.ttd_penilai {

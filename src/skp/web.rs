@@ -76,7 +76,7 @@ async fn tampilkan(
     let catatan = terbaca.skp.pengembalian().map(|p| (p.catatan.clone(), pelaku.zona.waktu(p.pada)));
     let sidik = sidik(&terbaca.skp);
     let penilainya = terbaca.pihak.get(1).is_some_and(|(penilai, _)| *penilai == pelaku.id);
-    let (dok, kekurangan) = dokumen(conn, pelaku, terbaca).await?;
+    let (dok, kekurangan) = dokumen(conn, pelaku, terbaca, Rupa::Layar).await?;
     let page = HalamanSkp {
         bingkai,
         id,
@@ -113,8 +113,20 @@ fn sidik(skp: &SkpTersimpan) -> Option<String> {
     }
 }
 
+/// Di mana dokumen itu akan dibaca.
+enum Rupa {
+    Layar,
+    /// Unit disebut beserta unit di atasnya, seperti kelak pada dokumen beku.
+    Cetakan,
+}
+
 /// Dokumen untuk ditampilkan: yang beku apa adanya, yang lain dari isi dan para pihak hari ini.
-async fn dokumen(conn: &mut PgConnection, pelaku: &Pengguna, terbaca: Terbaca) -> Result<(Dokumen, Vec<Kekurangan>)> {
+async fn dokumen(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    terbaca: Terbaca,
+    rupa: Rupa,
+) -> Result<(Dokumen, Vec<Kekurangan>)> {
     if let SkpTersimpan::Ditetapkan(skp) = &terbaca.skp {
         let dok = Dokumen::baca(&skp.keadaan.dokumen).map_err(anyhow::Error::new)?;
         return Ok((dok, Vec::new()));
@@ -124,7 +136,10 @@ async fn dokumen(conn: &mut PgConnection, pelaku: &Pengguna, terbaca: Terbaca) -
         lain => (store::daftar_rencana(conn, lain.id()).await?, false),
     };
     let hari = terbaca.skp.masa().hari_jabatan(pelaku.hari_ini);
-    let pihak = pegawai::identitas(conn, &terbaca.pihak, hari).await?;
+    let pihak = match rupa {
+        Rupa::Layar => pegawai::identitas(conn, &terbaca.pihak, hari).await?,
+        Rupa::Cetakan => pegawai::identitas_dengan_induk(conn, &terbaca.pihak, hari).await?,
+    };
     let jabatan = pihak.first().and_then(|p| p.jenis_jabatan);
     let ditunggu = pihak.get(1).filter(|_| menunggu).map(|penilai| penilai.nama.as_str());
     let (isi, diajukan, kurang) = match &terbaca.skp {
@@ -149,7 +164,7 @@ async fn cetak(
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
     let (lencana, sidik) = (lencana(&terbaca.skp), sidik(&terbaca.skp));
-    let (dok, _) = dokumen(&mut conn, &pelaku, terbaca).await?;
+    let (dok, _) = dokumen(&mut conn, &pelaku, terbaca, Rupa::Cetakan).await?;
     drop(conn);
     let page = HalamanCetak { bingkai, id, dok, lencana, zona: pelaku.zona, sidik };
     halaman(StatusCode::OK, &page)
@@ -214,7 +229,7 @@ async fn tetapkan(
     let rencana = store::daftar_rencana(&mut tx, id).await?;
     let isi = skp.isi(&rencana);
     let penetapan = pelaku.sebagai(Penilai, skp)?.tetapkan(formulir.versi()?, &rencana, app.clock.now())?;
-    let pihak = pegawai::identitas(&mut tx, &terbaca.pihak, pelaku.hari_ini).await?;
+    let pihak = pegawai::identitas_dengan_induk(&mut tx, &terbaca.pihak, pelaku.hari_ini).await?;
     let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, pihak)
         .ok_or(Error::NotFound)?
         .ditandatangani_pegawai(penetapan.diajukan_pada)

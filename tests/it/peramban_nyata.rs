@@ -347,6 +347,12 @@ async fn skp_tercetak_di_kertas_a4_menurut_formulir_resmi() {
         assert!(tercetak.contains(judul), "{judul} tidak tercetak:\n{tercetak}");
     }
     assert!(!tercetak.contains("Cetak atau simpan PDF") && !tercetak.contains("Langsung ke isi"), "{tercetak}");
+    let kaki = "
+        const kode = getComputedStyle(document.documentElement).getPropertyValue('--kode');
+        const gaya = [...document.styleSheets].map(s => [...s.cssRules].map(r => r.cssText).join()).join();
+        return [kode, gaya.includes('@bottom-left { content: var(--kode)')];";
+    let sidik = sari.teks(".cetak__kaki").await.split("SHA-256 ").nth(1).unwrap()[..16].to_owned();
+    assert_eq!(sari.jalankan(kaki, vec![]).await, json!([format!("\"SHA-256 {sidik}\""), true]));
     let lembar = sari.cetak().await;
     assert!((2..=4).contains(&lembar.len()), "{lembar:?}");
     assert!(lembar.iter().all(|l| *l == (210, 297)), "{lembar:?}");

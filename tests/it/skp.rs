@@ -212,8 +212,10 @@ async fn dokumen_yang_ditetapkan_beku_bersama_nama_saat_itu() {
     let kantor = Kantor::kecil(&app.db).await;
     let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
     sqlx::raw_sql("update pegawai set nama = 'Nama Baru', gelar_belakang = 'S.E.'").execute(&app.db).await.unwrap();
+    sqlx::raw_sql("update unit set nama = 'Unit Baru' where induk_id is not null").execute(&app.db).await.unwrap();
     let sari = app.masuk(&kantor.sari).await;
     let cetak = sari.buka(&format!("/skp/{}/cetak", skp.id)).await;
+    assert!(cetak.memuat("Seksi Data, Bidang Pelayanan") && !cetak.memuat("Unit Baru"));
     assert!(cetak.memuat("Sari") && cetak.memuat("Budi") && !cetak.memuat("Nama Baru"));
     let (dokumen, sidik): (String, Vec<u8>) =
         sqlx::query_as("select dokumen, sidik_dokumen from skp where status = 'ditetapkan'")
@@ -234,6 +236,21 @@ async fn dokumen_yang_ditetapkan_beku_bersama_nama_saat_itu() {
     ] {
         assert!(sqlx::raw_sql(sql).execute(&app.db).await.is_err(), "{sql}");
     }
+}
+
+#[tokio::test]
+async fn cetakan_menyebut_pangkat_di_bawah_nama_dan_unit_beserta_induknya() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.ratna, Some(&kantor.hasan)).await;
+    let cetak = app.masuk(&kantor.ratna).await.buka(&format!("/skp/{}/cetak", skp.id)).await;
+    let ttd = &cetak.semua(".cetak__ttd > div")[0];
+    assert!(ttd.ends_with("RatnaPenata Muda Tingkat I, III/bNIP 19850101 201001 1 902"), "{ttd}");
+    // Puncak susunan senama dengan instansi; tidak diulang.
+    assert!(cetak.teks(".cetak__pihak").contains("Unit KerjaBidang Pelayanan5Unit KerjaKantor Uji"), "{}", cetak.isi());
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
+    let cetak = app.masuk(&kantor.sari).await.buka(&format!("/skp/{}/cetak", skp.id)).await;
+    assert!(cetak.teks(".cetak__pihak").contains("Unit KerjaSeksi Data, Bidang Pelayanan5"), "{}", cetak.isi());
 }
 
 #[tokio::test]

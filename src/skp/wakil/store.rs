@@ -124,7 +124,7 @@ pub async fn tetapkan_atas_nama(
     let rencana = store::daftar_rencana(conn, id).await?;
     let (versi, isi) = (skp.versi, skp.isi(&rencana));
     let penetapan = penilai.sebagai(Penilai, skp)?.tetapkan(versi, &rencana, pada)?;
-    let pihak = pegawai::identitas(conn, &terbaca.pihak, penilai.hari_ini).await?;
+    let pihak = pegawai::identitas_dengan_induk(conn, &terbaca.pihak, penilai.hari_ini).await?;
     let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, pihak)
         .ok_or(Error::NotFound)?
         .ditandatangani_pegawai(penetapan.diajukan_pada)
