@@ -55,6 +55,8 @@ pub struct HalamanSkp {
     /// Catatan pengembalian dan waktunya.
     pub catatan: Option<(String, String)>,
     pub kekurangan: Vec<Kekurangan>,
+    /// Penilai yang RHK-nya belum ada untuk ditautkan.
+    pub ditunggu: Option<String>,
     /// Pengajuan baru saja ditolak karena belum lengkap.
     pub ditolak: bool,
     pub galat: Galat,

@@ -76,7 +76,7 @@ async fn tampilkan(
     let catatan = terbaca.skp.pengembalian().map(|p| (p.catatan.clone(), pelaku.zona.waktu(p.pada)));
     let sidik = sidik(&terbaca.skp);
     let penilainya = terbaca.pihak.get(1).is_some_and(|(penilai, _)| *penilai == pelaku.id);
-    let (dok, kekurangan) = dokumen(conn, pelaku, terbaca, Rupa::Layar).await?;
+    let Tersusun { dok, kekurangan, ditunggu } = dokumen(conn, pelaku, terbaca, Rupa::Layar).await?;
     let page = HalamanSkp {
         bingkai,
         id,
@@ -87,6 +87,7 @@ async fn tampilkan(
         versi,
         catatan,
         kekurangan,
+        ditunggu,
         ditolak: jawaban.ditolak,
         galat: jawaban.galat,
         catatan_ditulis: jawaban.catatan_ditulis,
@@ -120,16 +121,19 @@ enum Rupa {
     Cetakan,
 }
 
+/// Dokumen dan yang masih kurang padanya.
+struct Tersusun {
+    dok: Dokumen,
+    kekurangan: Vec<Kekurangan>,
+    /// Penilai yang RHK-nya belum ada untuk ditautkan.
+    ditunggu: Option<String>,
+}
+
 /// Dokumen untuk ditampilkan: yang beku apa adanya, yang lain dari isi dan para pihak hari ini.
-async fn dokumen(
-    conn: &mut PgConnection,
-    pelaku: &Pengguna,
-    terbaca: Terbaca,
-    rupa: Rupa,
-) -> Result<(Dokumen, Vec<Kekurangan>)> {
+async fn dokumen(conn: &mut PgConnection, pelaku: &Pengguna, terbaca: Terbaca, rupa: Rupa) -> Result<Tersusun> {
     if let SkpTersimpan::Ditetapkan(skp) = &terbaca.skp {
         let dok = Dokumen::baca(&skp.keadaan.dokumen).map_err(anyhow::Error::new)?;
-        return Ok((dok, Vec::new()));
+        return Ok(Tersusun { dok, kekurangan: Vec::new(), ditunggu: None });
     }
     let (rencana, menunggu) = match &terbaca.skp {
         SkpTersimpan::Draf(skp) => store::rencana_draf(conn, skp).await?,
@@ -141,9 +145,9 @@ async fn dokumen(
         Rupa::Cetakan => pegawai::identitas_dengan_induk(conn, &terbaca.pihak, hari).await?,
     };
     let jabatan = pihak.first().and_then(|p| p.jenis_jabatan);
-    let ditunggu = pihak.get(1).filter(|_| menunggu).map(|penilai| penilai.nama.as_str());
-    let (isi, diajukan, kurang) = match &terbaca.skp {
-        SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan, ditunggu)),
+    let ditunggu = pihak.get(1).filter(|_| menunggu).map(|penilai| penilai.nama.clone());
+    let (isi, diajukan, kekurangan) = match &terbaca.skp {
+        SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan, ditunggu.as_deref())),
         SkpTersimpan::Diajukan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
         SkpTersimpan::Ditetapkan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
     };
@@ -152,7 +156,7 @@ async fn dokumen(
         Some(pada) => dok.ditandatangani_pegawai(pada),
         None => dok,
     };
-    Ok((dok, kurang))
+    Ok(Tersusun { dok, kekurangan, ditunggu })
 }
 
 async fn cetak(
@@ -164,7 +168,7 @@ async fn cetak(
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
     let (lencana, sidik) = (lencana(&terbaca.skp), sidik(&terbaca.skp));
-    let (dok, _) = dokumen(&mut conn, &pelaku, terbaca, Rupa::Cetakan).await?;
+    let dok = dokumen(&mut conn, &pelaku, terbaca, Rupa::Cetakan).await?.dok;
     drop(conn);
     let page = HalamanCetak { bingkai, id, dok, lencana, zona: pelaku.zona, sidik };
     halaman(StatusCode::OK, &page)

@@ -276,7 +276,6 @@ async fn salinan_yang_rhk_pimpinannya_berganti_menunjukkan_cara_memilihnya() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
     let lama = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id.to_string();
-    pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2027).await;
     sqlx::raw_sql("update rencana set rhk_pimpinan = 'Bunyi tahun lalu' where rhk = 'Tersusunnya laporan data'")
         .execute(&app.db)
         .await
@@ -286,6 +285,9 @@ async fn salinan_yang_rhk_pimpinannya_berganti_menunjukkan_cara_memilihnya() {
     let isian = [("mulai", "1 Januari 2027"), ("selesai", "31-12-2027"), ("salin", lama.as_str())];
     let skp = sari.tekan(&baru, "Buat draf", &isian).await;
     assert!(skp.memuat("Bunyi tahun lalu") && skp.memuat("belum tertaut ke SKP pimpinan"), "{}", skp.isi());
+    assert!(skp.memuat("Tautkan setelah Budi mengajukan SKP 2027."), "{}", skp.isi());
+    pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2027).await;
+    let skp = sari.buka(&skp.alamat).await;
     let ubah = sari.buka(&skp.tautan("Pilih RHK pimpinan tahun 2027").unwrap()).await;
     let petunjuk = ubah.teks("#rhk_pimpinan-petunjuk");
     assert_eq!(petunjuk, "Bunyi yang sekarang belum tertaut. Pilih dari SKP Budi, penilai Anda.");

@@ -58,7 +58,8 @@ pub async fn daftar_dan_penantian(
             i.satuan as "satuan?",
             i.arah,
             i.target_maksimal as "target_maksimal?",
-            case when $2::uuid is not null and r.bagian = 'UTAMA' and not r.direktif and r.rhk_pimpinan_id is null
+            case when $2::uuid is not null and r.rhk_pimpinan_id is null and not r.direktif
+                      and (r.bagian = 'UTAMA' or r.rhk_pimpinan <> '')
                  then not exists (
                      select from skp s
                      join rencana p using (skp_id)
