@@ -42,6 +42,7 @@ async fn perubahan_lampiran_dan_ekspektasi_tercatat_lama_dan_barunya() {
     let kantor = Kantor::kecil(&app.db).await;
     let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
     let alamat = format!("/skp/{}", skp.id);
+    sqlx::raw_sql("update pegawai set gelar_belakang = 'S.Kom.' where nama = 'Budi'").execute(&app.db).await.unwrap();
     let budi = app.masuk(&kantor.budi).await;
     let lampiran = budi.buka(&format!("{alamat}/lampiran")).await;
     budi.tekan(&lampiran, "Simpan draf", &[("skema", "Laporan harian\nLaporan bulanan")]).await;
@@ -63,8 +64,8 @@ async fn perubahan_lampiran_dan_ekspektasi_tercatat_lama_dan_barunya() {
     let akuntabel = json!({ "perubahan": [{ "apa": "Akuntabel", "lama": "", "baru": "Terbuka soal anggaran" }] });
     assert_eq!(terakhir("skp.ekspektasi").await, akuntabel);
     let riwayat = budi.buka(&format!("{alamat}/riwayat")).await.semua(".daftar__utama");
-    assert_eq!(riwayat[0], "Ekspektasi khusus pimpinan disimpanBerubah: AkuntabelBudi");
-    assert_eq!(riwayat[1], "Lampiran disimpanBerubah: Skema pertanggungjawabanBudi");
+    assert_eq!(riwayat[0], "Ekspektasi khusus pimpinan disimpanBerubah: AkuntabelBudi, S.Kom.");
+    assert_eq!(riwayat[1], "Lampiran disimpanBerubah: Skema pertanggungjawabanBudi, S.Kom.");
 }
 
 #[tokio::test]

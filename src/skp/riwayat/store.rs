@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use super::model::Peristiwa;
-use crate::{kernel::error::Result, skp::model::SkpId};
+use crate::{kernel::error::Result, pegawai::nama_lengkap, skp::model::SkpId};
 
 /// Peristiwa pada satu halaman riwayat.
 pub const SEHALAMAN: usize = 50;
@@ -25,7 +25,9 @@ pub async fn riwayat(conn: &mut PgConnection, skp: SkpId, sebelum: Option<i64>) 
             case when j.rincian ? 'perubahan'
                  then jsonb_build_object('perubahan', jsonb_path_query_array(j.rincian, '$.perubahan[*].apa'))
                  else j.rincian end as "rincian!",
-            p.nama as "nama?"
+            p.nama as "nama?",
+            p.gelar_depan as "gelar_depan?",
+            p.gelar_belakang as "gelar_belakang?"
         from jejak j
         left join pegawai p on p.pegawai_id = j.pelaku_id
         where j.objek_id = $1 and j.jejak_id < $2 and j.objek_jenis = 'skp'
@@ -44,7 +46,10 @@ pub async fn riwayat(conn: &mut PgConnection, skp: SkpId, sebelum: Option<i64>) 
             jejak: b.jejak_id,
             peristiwa: b.peristiwa,
             pelaku: b.pelaku_id.map(Into::into),
-            oleh: b.nama,
+            oleh: b.nama.map(|nama| {
+                let (depan, belakang) = (b.gelar_depan.unwrap_or_default(), b.gelar_belakang.unwrap_or_default());
+                nama_lengkap(&depan, &nama, &belakang)
+            }),
             pada: b.pada,
             rincian: serde_json::from_value(b.rincian).unwrap_or_default(),
         })
