@@ -65,10 +65,13 @@ as $$
     cross join lateral (
         select case e.sebagai when 'DEFINITIF' then 0 else 1 end as urutan,
             e.mulai, coalesce(e.selesai, 'infinity') as selesai, e.unit_id, u.zona,
-            e.sebagai, j.nama as jabatan, j.jenis as jenis_jabatan, u.nama as unit
+            e.sebagai, j.nama as jabatan, j.jenis as jenis_jabatan,
+            -- «Seksi Data, Bidang Pelayanan»; puncak susunan sudah menjadi kepala dokumen.
+            concat_ws(', ', u.nama, nullif(a.nama, (select i.nama from instansi i))) as unit
         from penempatan e
         join jabatan j using (jabatan_id)
         join unit u using (unit_id)
+        left join unit a on a.unit_id = u.induk_id
         where e.pegawai_id = p.pegawai_id
         union all
         select 2, '-infinity', 'infinity', null, 'WIB', null, p.jabatan_luar, null, p.unit_luar
@@ -117,12 +120,25 @@ create trigger susun_identitas after update of nama, jenis on jabatan
 create function unit_berubah() returns trigger language plpgsql as $$
 begin
     perform susun_identitas(s.pegawai_id)
-    from (select distinct pegawai_id from penempatan where unit_id = new.unit_id order by 1) s;
+    from (
+        select distinct pegawai_id from penempatan join unit u using (unit_id)
+        where new.unit_id in (u.unit_id, u.induk_id)
+        order by 1
+    ) s;
     return null;
 end $$;
 
-create trigger susun_identitas after update of nama, zona on unit
+create trigger susun_identitas after update of nama, zona, induk_id on unit
     for each row execute function unit_berubah();
+
+create function instansi_berubah() returns trigger language plpgsql as $$
+begin
+    perform susun_identitas(pegawai_id) from pegawai;
+    return null;
+end $$;
+
+create trigger susun_identitas after update of nama on instansi
+    for each row when (new.nama <> old.nama) execute function instansi_berubah();
 
 -- Seperti sebelumnya, dan sekarang juga bergiliran, menuliskan kartu para pihak, dan mengikuti
 -- penilai yang ditetapkan tersendiri sampai ke jabatannya: pergantian di sana mengganti garis ini pula.

@@ -1,6 +1,6 @@
 //! Dari antrean SKP menjadi tugas dengan tenggat.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::{kernel::time, kernel::time::Zona, skp};
 
@@ -22,6 +22,42 @@ pub struct Tugas {
     pub perlu_tindakan: bool,
 }
 
+/// Sesuatu yang baik untuk diketahui orang ini, tanpa tenggat baginya.
+pub struct Kabar {
+    /// Kalimatnya.
+    pub judul: String,
+    /// Keterangan singkat.
+    pub keterangan: String,
+    /// Ke mana.
+    pub tautan: String,
+    /// SKP yang dikabarkan sudah ditetapkan.
+    pub ditetapkan: bool,
+}
+
+/// Penetapan dikabarkan selama ini.
+pub const HARI_KABAR: Days = Days::new(14);
+
+/// Penetapan sejak `sejak`, dan ajakan menyusun SKP `tahun_depan` bila belum ada satu pun.
+pub fn kabar(antrean: &[skp::Antrean], tahun_depan: Option<i32>, sejak: DateTime<Utc>, zona: Zona) -> Vec<Kabar> {
+    let milik = || antrean.iter().filter(|a| a.milik_sendiri);
+    let ajakan = tahun_depan.filter(|tahun| milik().all(|a| a.masa.tahun() != *tahun)).map(|tahun| Kabar {
+        judul: format!("Susun SKP {tahun}"),
+        keterangan: format!("Anda belum mempunyai SKP {tahun}. SKP ditetapkan paling lambat 31 Januari {tahun}."),
+        tautan: "/skp/baru".into(),
+        ditetapkan: false,
+    });
+    let penetapan = milik().filter(|a| a.status == "ditetapkan").filter_map(|a| {
+        let pada = a.sejak.filter(|pada| *pada >= sejak)?;
+        Some(Kabar {
+            judul: format!("SKP {} Anda sudah ditetapkan", a.masa.tahun()),
+            keterangan: format!("Oleh {} pada {}", a.nama, zona.waktu(pada)),
+            tautan: format!("/skp/{}", a.skp),
+            ditetapkan: true,
+        })
+    });
+    penetapan.chain(ajakan).collect()
+}
+
 /// Jarak ke tenggat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kedekatan {
@@ -38,7 +74,8 @@ const HARI_PENILAI: u64 = 7;
 
 /// Menyusun tugas dari antrean, tenggat terdekat dahulu.
 pub fn tugas(antrean: Vec<skp::Antrean>, hari: NaiveDate, zona: Zona) -> Vec<Tugas> {
-    let mut semua: Vec<Tugas> = antrean.into_iter().map(|a| satu(a, hari, zona)).collect();
+    let belum_selesai = antrean.into_iter().filter(|a| a.status != "ditetapkan");
+    let mut semua: Vec<Tugas> = belum_selesai.map(|a| satu(a, hari, zona)).collect();
     semua.sort_by_key(|t| (!t.perlu_tindakan, t.tenggat));
     semua
 }
@@ -97,7 +134,7 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
 fn tulis_tenggat(tenggat: NaiveDate, selisih: i64) -> String {
     let tanggal = time::tanggal(tenggat);
     match selisih {
-        ..0 => format!("Lewat {} hari, sejak {tanggal}", -selisih),
+        ..0 => format!("Terlambat sejak {tanggal}"),
         0 => "Paling lambat hari ini".into(),
         1 => "Paling lambat besok".into(),
         _ => format!("Paling lambat {tanggal}"),
@@ -112,7 +149,7 @@ mod tests {
     fn tenggat_ditulis_menurut_dekatnya() {
         let hari = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
         assert_eq!(tulis_tenggat(hari, 0), "Paling lambat hari ini");
-        assert_eq!(tulis_tenggat(hari, -3), "Lewat 3 hari, sejak 31 Januari 2026");
+        assert_eq!(tulis_tenggat(hari, -297), "Terlambat sejak 31 Januari 2026");
         assert_eq!(tulis_tenggat(hari, 12), "Paling lambat 31 Januari 2026");
     }
 }

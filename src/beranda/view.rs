@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::model::{Kedekatan, Tugas};
+use super::model::{Kabar, Kedekatan, Tugas};
 use crate::kernel::layout::Bingkai;
 
 /// `/`
@@ -16,4 +16,6 @@ pub struct HalamanBeranda {
     pub perlu: Vec<Tugas>,
     /// Ditunggu orang ini.
     pub ditunggu: Vec<Tugas>,
+    /// Baik untuk diketahui orang ini.
+    pub kabar: Vec<Kabar>,
 }

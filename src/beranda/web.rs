@@ -22,11 +22,20 @@ pub fn routes() -> Routes {
 
 async fn beranda(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let antrean = skp::antrean(&mut conn, &pelaku).await?;
+    let (kini, tahun_depan) = (app.clock.now(), skp::tahun_depan(pelaku.hari_ini));
+    let sejak = kini.checked_sub_days(model::HARI_KABAR).unwrap_or(kini);
+    let antrean = skp::antrean(&mut conn, &pelaku, sejak, tahun_depan).await?;
     drop(conn);
+    let kabar = model::kabar(&antrean, tahun_depan, sejak, pelaku.zona);
     let tugas = model::tugas(antrean, pelaku.hari_ini, pelaku.zona);
     let (perlu, ditunggu) = tugas.into_iter().partition(|t| t.perlu_tindakan);
-    let page =
-        HalamanBeranda { bingkai, sapaan: pelaku.nama, hari: time::hari_tanggal(pelaku.hari_ini), perlu, ditunggu };
+    let page = HalamanBeranda {
+        bingkai,
+        sapaan: pelaku.nama,
+        hari: time::hari_tanggal(pelaku.hari_ini),
+        perlu,
+        ditunggu,
+        kabar,
+    };
     halaman(StatusCode::OK, &page)
 }

@@ -61,6 +61,7 @@
 //! }
 //! ```
 
+mod bergeser;
 mod daftar;
 mod dokumen;
 mod impor;
@@ -69,12 +70,13 @@ mod model;
 mod perilaku;
 mod policy;
 mod rencana;
+mod riwayat;
 mod store;
 mod view;
 mod wakil;
 mod web;
 
-pub use daftar::{Antrean, FormSkpBaru, antrean, buat};
+pub use daftar::{Antrean, FormSkpBaru, antrean, buat, tahun_depan};
 pub use dokumen::{Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use model::{

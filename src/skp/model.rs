@@ -221,7 +221,7 @@ impl Oleh<Pemilik, Skp<Draf>> {
         if skp.versi != versi {
             return Err(Ditolak::IsiBerubah);
         }
-        let kurang = kelengkapan(skp, rencana, jabatan);
+        let kurang = kelengkapan(skp, rencana, jabatan, None);
         if !kurang.is_empty() {
             return Err(Ditolak::BelumLengkap(kurang));
         }
@@ -331,8 +331,14 @@ impl SkpTersimpan {
     }
 }
 
-/// Setiap syarat pengajuan aturan 4.1 yang belum terpenuhi, menurut urutan halaman.
-pub fn kelengkapan<S>(skp: &Skp<S>, rencana: &[Rencana], jabatan: Option<JenisJabatan>) -> Vec<Kekurangan> {
+/// Setiap syarat pengajuan aturan 4.1 yang belum terpenuhi, menurut urutan halaman. `ditunggu` adalah nama
+/// penilai bila RHK-nya belum ada yang dapat ditautkan: itu bukan kekurangan pegawainya.
+pub fn kelengkapan<S>(
+    skp: &Skp<S>,
+    rencana: &[Rencana],
+    jabatan: Option<JenisJabatan>,
+    ditunggu: Option<&str>,
+) -> Vec<Kekurangan> {
     let mut kurang = Vec::new();
     let mut catat = |kalimat: String, tautan: &str| {
         kurang.push(Kekurangan { kalimat, tautan: tautan.to_owned() });
@@ -346,12 +352,26 @@ pub fn kelengkapan<S>(skp: &Skp<S>, rencana: &[Rencana], jabatan: Option<JenisJa
     if !rencana.iter().any(|r| r.isi.bagian == Bagian::Utama) {
         catat("Tambahkan setidaknya satu rencana hasil kerja utama.".into(), "rencana/baru");
     }
+    let jpt = jabatan == Some(JenisJabatan::Jpt);
+    let belum_tertaut = |r: &&Rencana| {
+        !jpt && r.isi.bagian == Bagian::Utama && matches!(r.isi.pimpinan, Pimpinan::Belum | Pimpinan::Tulisan { .. })
+    };
+    if let (Some(nama), Some(r)) = (ditunggu, rencana.iter().find(belum_tertaut)) {
+        let tahun = skp.masa.tahun();
+        catat(
+            format!(
+                "RHK pimpinan belum dapat dipilih: menunggu {nama} mengajukan SKP {tahun}. Bagian lain dapat Anda lengkapi dahulu."
+            ),
+            &format!("rencana/{}#rhk_pimpinan", r.id),
+        );
+    }
     let mut nomor = [0, 0];
     for r in rencana {
         let ke = &mut nomor[usize::from(r.isi.bagian == Bagian::Tambahan)];
         *ke += 1;
         let sebutan = format!("Hasil kerja {} nomor {ke}", r.isi.bagian.sebutan().to_lowercase());
-        for apa in kekurangan_rencana(r, jabatan) {
+        let belum_tertaut = (ditunggu.is_none() && belum_tertaut(&r)).then_some("pilih RHK pimpinan yang diintervensi");
+        for apa in belum_tertaut.into_iter().chain(kekurangan_rencana(r, jpt)) {
             catat(format!("{sebutan}: {apa}."), &format!("rencana/{}", r.id));
         }
     }
@@ -367,22 +387,17 @@ pub fn kelengkapan<S>(skp: &Skp<S>, rencana: &[Rencana], jabatan: Option<JenisJa
     kurang
 }
 
-fn kekurangan_rencana(rencana: &Rencana, jabatan: Option<JenisJabatan>) -> Vec<&'static str> {
+fn kekurangan_rencana(rencana: &Rencana, jpt: bool) -> Vec<&'static str> {
     let isi = &rencana.isi;
     let mut kurang = Vec::new();
     if isi.rhk.is_empty() {
         kurang.push("rencana hasil kerja belum ditulis");
     }
-    if jabatan == Some(JenisJabatan::Jpt) {
-        if isi.perspektif.is_none() {
-            kurang.push("pilih perspektifnya");
-        }
-    } else if isi.bagian == Bagian::Utama {
-        match isi.pimpinan {
-            Pimpinan::Tautan { .. } => {}
-            Pimpinan::Direktif => kurang.push("direktif pimpinan hanya bagi hasil kerja tambahan; pilih RHK pimpinan"),
-            Pimpinan::Belum | Pimpinan::Tulisan { .. } => kurang.push("pilih RHK pimpinan yang diintervensi"),
-        }
+    if jpt && isi.perspektif.is_none() {
+        kurang.push("pilih perspektifnya");
+    }
+    if !jpt && isi.bagian == Bagian::Utama && isi.pimpinan == Pimpinan::Direktif {
+        kurang.push("direktif pimpinan hanya bagi hasil kerja tambahan; pilih RHK pimpinan");
     }
     if isi.indikator.is_empty() {
         kurang.push("tambahkan setidaknya satu indikator dengan target");
@@ -396,7 +411,7 @@ fn kekurangan_rencana(rencana: &Rencana, jabatan: Option<JenisJabatan>) -> Vec<&
     if isi.indikator.iter().any(|i| i.angka.is_some() && i.satuan.is_empty()) {
         kurang.push("ada target berupa angka yang satuannya belum diisi");
     }
-    if jabatan != Some(JenisJabatan::Jpt) && isi.indikator.iter().any(|i| i.aspek.is_none()) {
+    if !jpt && isi.indikator.iter().any(|i| i.aspek.is_none()) {
         kurang.push("ada indikator yang aspeknya belum dipilih");
     }
     kurang

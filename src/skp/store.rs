@@ -225,6 +225,20 @@ pub async fn daftar_rencana(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<R
     rencana::store::daftar(conn, skp).await
 }
 
+/// Apakah ada RHK draf itu yang belum dapat ditautkan karena penilainya belum mengajukan SKP tahun itu.
+/// Ditanyakan hanya bila ada RHK yang belum tertaut.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn menunggu_pimpinan(conn: &mut PgConnection, skp: &Skp<Draf>, rencana: &[Rencana]) -> Result<bool> {
+    match skp.penilai {
+        Some(penilai) if rencana.iter().any(|r| r.isi.dapat_ditautkan()) => {
+            Ok(!rencana::store::ada_untuk_ditautkan(conn, penilai, skp.masa.tahun()).await?)
+        }
+        _ => Ok(false),
+    }
+}
+
 /// Menyimpan pengajuan; catatan pengembalian yang lalu sudah terjawab.
 pub async fn simpan_pengajuan(conn: &mut PgConnection, p: &Pengajuan, kiriman: &Kiriman) -> Result<()> {
     let hasil = sqlx::query!(
@@ -316,39 +330,6 @@ pub async fn hapus(
         sqlx::query!("delete from skp where skp_id = $1 and status = 'draf'", skp.uuid()).execute(&mut *conn).await?;
     tepat_satu(&hasil, bergeser)?;
     audit::catat(conn, jejak("skp.penghapusan", skp, oleh, pada, json!({})), kiriman).await
-}
-
-/// Satu peristiwa pada riwayat SKP.
-pub struct Peristiwa {
-    /// Nama peristiwa pada jejak.
-    pub peristiwa: String,
-    /// Siapa.
-    pub oleh: Option<String>,
-    /// Kapan.
-    pub pada: DateTime<Utc>,
-    /// Catatan yang menyertainya.
-    pub catatan: Option<String>,
-}
-
-/// Riwayat SKP, terbaru dahulu.
-pub async fn riwayat(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Peristiwa>> {
-    let baris = sqlx::query!(
-        r#"
-        select j.peristiwa, j.pada, j.rincian ->> 'catatan' as catatan, p.nama as "nama?"
-        from jejak j
-        left join pegawai p on p.pegawai_id = j.pelaku_id
-        where j.objek_id = $1 and j.objek_jenis = 'skp'
-        order by j.jejak_id desc
-        limit 200
-        "#,
-        skp.uuid(),
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(baris
-        .into_iter()
-        .map(|b| Peristiwa { peristiwa: b.peristiwa, oleh: b.nama, pada: b.pada, catatan: b.catatan })
-        .collect())
 }
 
 /// Jejak sebuah peristiwa pada SKP.

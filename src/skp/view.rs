@@ -55,6 +55,8 @@ pub struct HalamanSkp {
     /// Catatan pengembalian dan waktunya.
     pub catatan: Option<(String, String)>,
     pub kekurangan: Vec<Kekurangan>,
+    /// Penilai yang RHK-nya belum ada untuk ditautkan.
+    pub ditunggu: Option<String>,
     /// Pengajuan baru saja ditolak karena belum lengkap.
     pub ditolak: bool,
     pub galat: Galat,
@@ -87,6 +89,14 @@ impl HalamanCetak {
         &BERAKHLAK
     }
 
+    /// Pada kaki setiap lembar: dari dokumen mana lembar ini.
+    fn kode(&self) -> String {
+        match &self.sidik {
+            Some(sidik) => format!("SHA-256 {}", sidik.get(..16).unwrap_or(sidik)),
+            None => format!("Belum ditetapkan, kode dokumen {}", self.id),
+        }
+    }
+
     /// Tempat dan tanggal penandatanganan penilai; titik-titik bila belum.
     fn tempat_tanggal(&self) -> String {
         let tanggal = match &self.dok.ttd_penilai {
@@ -94,41 +104,5 @@ impl HalamanCetak {
             None => "…………………………".into(),
         };
         format!("{}, {tanggal}", self.dok.tempat)
-    }
-}
-
-/// Satu baris riwayat.
-pub struct BarisRiwayat {
-    pub kalimat: &'static str,
-    pub oleh: String,
-    pub pada: String,
-    pub catatan: Option<String>,
-}
-
-/// `/skp/{id}/riwayat`
-#[derive(Template)]
-#[template(path = "skp/riwayat.html")]
-pub struct HalamanRiwayat {
-    pub bingkai: Bingkai,
-    pub id: SkpId,
-    pub tahun: i32,
-    pub riwayat: Vec<BarisRiwayat>,
-}
-
-/// Peristiwa pada jejak dalam kalimat.
-pub fn kalimat_peristiwa(peristiwa: &str) -> &'static str {
-    match peristiwa {
-        "skp.pembuatan" => "Dibuat",
-        "skp.rencana" => "Rencana hasil kerja disimpan",
-        "skp.rencana_dihapus" => "Rencana hasil kerja dihapus",
-        "skp.rencana_digeser" => "Urutan rencana hasil kerja diubah",
-        "skp.lampiran" => "Lampiran disimpan",
-        "skp.ekspektasi" => "Ekspektasi khusus pimpinan disimpan",
-        "skp.pengajuan" => "Ditandatangani pegawai dan diajukan",
-        "skp.penarikan" => "Ditarik kembali",
-        "skp.pengembalian" => "Dikembalikan untuk perbaikan",
-        "skp.penetapan" => "Ditandatangani penilai dan ditetapkan",
-        "skp.impor" => "Dimasukkan dari berkas",
-        _ => "Perubahan lain",
     }
 }

@@ -5,19 +5,21 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
+    bergeser::bila_bergeser,
     daftar,
     dokumen::Dokumen,
     lampiran,
     model::{Ditolak, Kekurangan, SkpId, SkpTersimpan, kelengkapan},
-    policy, rencana,
+    policy, rencana, riwayat,
     store::{self, Terbaca},
-    view::{BarisRiwayat, HalamanCetak, HalamanRiwayat, HalamanSkp, Lencana, kalimat_peristiwa},
+    view::{HalamanCetak, HalamanSkp, Lencana},
 };
 use crate::kernel::{
     app::App,
     auth::Pengguna,
+    db::Tx,
     error::{Error, Result},
-    form::{Alamat, Formulir, Galat, rapikan},
+    form::{Alamat, Formulir, Galat, Kiriman, rapikan},
     layout::{Bingkai, halaman, lanjut},
     policy::{Pemilik, Penilai},
     routes::Routes,
@@ -29,12 +31,12 @@ pub fn routes() -> Routes {
         .merge(daftar::routes())
         .get("/skp/{id}", lihat)
         .get("/skp/{id}/cetak", cetak)
-        .get("/skp/{id}/riwayat", riwayat)
-        .post("/skp/{id}/pengajuan", ajukan)
-        .post("/skp/{id}/penarikan", tarik_kembali)
-        .post("/skp/{id}/penetapan", tetapkan)
-        .post("/skp/{id}/pengembalian", kembalikan)
-        .post("/skp/{id}/penghapusan", hapus)
+        .merge(riwayat::routes())
+        .post("/skp/{id}/pengajuan", bila_bergeser(ajukan))
+        .post("/skp/{id}/penarikan", bila_bergeser(tarik_kembali))
+        .post("/skp/{id}/penetapan", bila_bergeser(tetapkan))
+        .post("/skp/{id}/pengembalian", bila_bergeser(kembalikan))
+        .post("/skp/{id}/penghapusan", bila_bergeser(hapus))
         .merge(rencana::routes())
         .merge(lampiran::routes())
 }
@@ -72,7 +74,7 @@ async fn tampilkan(
     let catatan = terbaca.skp.pengembalian().map(|p| (p.catatan.clone(), pelaku.zona.waktu(p.pada)));
     let sidik = sidik(&terbaca.skp);
     let penilainya = terbaca.skp.penilai() == Some(pelaku.id);
-    let (dok, kekurangan) = dokumen(conn, terbaca).await?;
+    let Tersusun { dok, kekurangan, ditunggu } = dokumen(conn, terbaca).await?;
     let page = HalamanSkp {
         bingkai,
         id,
@@ -83,6 +85,7 @@ async fn tampilkan(
         versi,
         catatan,
         kekurangan,
+        ditunggu,
         ditolak: jawaban.ditolak,
         galat: jawaban.galat,
         catatan_ditulis: jawaban.catatan_ditulis,
@@ -109,16 +112,30 @@ fn sidik(skp: &SkpTersimpan) -> Option<String> {
     }
 }
 
+/// Dokumen dan yang masih kurang padanya.
+struct Tersusun {
+    dok: Dokumen,
+    kekurangan: Vec<Kekurangan>,
+    /// Penilai yang RHK-nya belum ada untuk ditautkan.
+    ditunggu: Option<String>,
+}
+
 /// Dokumen untuk ditampilkan: yang beku apa adanya, yang lain dari isi dan para pihak hari ini.
-async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result<(Dokumen, Vec<Kekurangan>)> {
+async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result<Tersusun> {
     if let SkpTersimpan::Ditetapkan(skp) = &terbaca.skp {
         let dok = Dokumen::baca(&skp.keadaan.dokumen).map_err(anyhow::Error::new)?;
-        return Ok((dok, Vec::new()));
+        return Ok(Tersusun { dok, kekurangan: Vec::new(), ditunggu: None });
     }
     let rencana = store::daftar_rencana(conn, terbaca.skp.id()).await?;
-    let jabatan = terbaca.pihak.first().and_then(|p| p.jenis_jabatan);
-    let (isi, diajukan, kurang) = match &terbaca.skp {
-        SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan)),
+    let pihak = &terbaca.pihak;
+    let jabatan = pihak.first().and_then(|p| p.jenis_jabatan);
+    let menunggu = match &terbaca.skp {
+        SkpTersimpan::Draf(skp) => store::menunggu_pimpinan(conn, skp, &rencana).await?,
+        _ => false,
+    };
+    let ditunggu = pihak.get(1).filter(|_| menunggu).map(|penilai| penilai.nama.clone());
+    let (isi, diajukan, kekurangan) = match &terbaca.skp {
+        SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan, ditunggu.as_deref())),
         SkpTersimpan::Diajukan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
         SkpTersimpan::Ditetapkan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
     };
@@ -127,7 +144,7 @@ async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result<(Dokumen, 
         Some(pada) => dok.ditandatangani_pegawai(pada),
         None => dok,
     };
-    Ok((dok, kurang))
+    Ok(Tersusun { dok, kekurangan, ditunggu })
 }
 
 async fn cetak(
@@ -139,33 +156,10 @@ async fn cetak(
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
     let (lencana, sidik) = (lencana(&terbaca.skp), sidik(&terbaca.skp));
-    let (dok, _) = dokumen(&mut conn, terbaca).await?;
+    let dok = dokumen(&mut conn, terbaca).await?.dok;
     drop(conn);
     let page = HalamanCetak { bingkai, id, dok, lencana, zona: pelaku.zona, sidik };
     halaman(StatusCode::OK, &page)
-}
-
-async fn riwayat(
-    State(app): State<App>,
-    pelaku: Pengguna,
-    bingkai: Bingkai,
-    Alamat(id): Alamat<SkpId>,
-) -> Result<Response> {
-    let mut conn = app.db.acquire().await?;
-    let terbaca = store::cari(&mut conn, id, &pelaku).await?;
-    let riwayat = store::riwayat(&mut conn, id).await?;
-    drop(conn);
-    let riwayat = riwayat
-        .into_iter()
-        .map(|p| BarisRiwayat {
-            kalimat: kalimat_peristiwa(&p.peristiwa),
-            oleh: p.oleh.unwrap_or_else(|| "Sistem".into()),
-            pada: pelaku.zona.waktu(p.pada),
-            catatan: p.catatan,
-        })
-        .collect();
-    let tahun = terbaca.skp.masa().tahun();
-    halaman(StatusCode::OK, &HalamanRiwayat { bingkai, id, tahun, riwayat })
 }
 
 /// Formulir satu tombol.
@@ -187,10 +181,9 @@ async fn ajukan(
     let jabatan = terbaca.pihak.first().and_then(|p| p.jenis_jabatan);
     match milik.ajukan(formulir.versi()?, &rencana, jabatan, app.clock.now()) {
         Ok(pengajuan) => {
-            let lokasi = format!("/skp/{id}");
-            store::simpan_pengajuan(&mut tx, &pengajuan, &formulir.kiriman.ke(&lokasi)).await?;
-            tx.commit().await?;
-            Ok(lanjut(&lokasi, "SKP ditandatangani dan diajukan. Penilai Anda melihatnya di berandanya."))
+            let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+            store::simpan_pengajuan(&mut tx, &pengajuan, &kiriman).await?;
+            selesai(tx, &kiriman, "SKP ditandatangani dan diajukan. Penilai Anda melihatnya di berandanya.").await
         }
         Err(Ditolak::BelumLengkap(_)) => {
             let jawaban = Jawaban { status: StatusCode::UNPROCESSABLE_ENTITY, ditolak: true, ..Jawaban::default() };
@@ -209,10 +202,9 @@ async fn tarik_kembali(
     let mut tx = app.db.begin().await?;
     let diajukan = store::kunci(&mut tx, id, &pelaku).await?.diajukan()?;
     let penarikan = pelaku.sebagai(Pemilik, diajukan)?.tarik_kembali(app.clock.now());
-    let lokasi = format!("/skp/{id}");
-    store::simpan_penarikan(&mut tx, &penarikan, &formulir.kiriman.ke(&lokasi)).await?;
-    tx.commit().await?;
-    Ok(lanjut(&lokasi, "SKP ditarik kembali menjadi draf."))
+    let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+    store::simpan_penarikan(&mut tx, &penarikan, &kiriman).await?;
+    selesai(tx, &kiriman, "SKP ditarik kembali menjadi draf.").await
 }
 
 async fn tetapkan(
@@ -231,10 +223,9 @@ async fn tetapkan(
         .ok_or(Error::NotFound)?
         .ditandatangani_pegawai(penetapan.diajukan_pada)
         .ditandatangani_penilai(penetapan.pada);
-    let lokasi = format!("/skp/{id}");
-    store::simpan_penetapan(&mut tx, &penetapan, &dokumen, &formulir.kiriman.ke(&lokasi)).await?;
-    tx.commit().await?;
-    Ok(lanjut(&lokasi, "SKP ditandatangani dan ditetapkan. Dokumennya kini terkunci."))
+    let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+    store::simpan_penetapan(&mut tx, &penetapan, &dokumen, &kiriman).await?;
+    selesai(tx, &kiriman, "SKP ditandatangani dan ditetapkan. Dokumennya kini terkunci.").await
 }
 
 /// Formulir pengembalian.
@@ -260,10 +251,9 @@ async fn kembalikan(
     };
     match pengembalian {
         Ok(pengembalian) => {
-            let lokasi = format!("/skp/{id}");
-            store::simpan_pengembalian(&mut tx, &pengembalian, &formulir.kiriman.ke(&lokasi)).await?;
-            tx.commit().await?;
-            Ok(lanjut(&lokasi, "SKP dikembalikan; pegawai melihat catatan Anda di puncak drafnya."))
+            let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+            store::simpan_pengembalian(&mut tx, &pengembalian, &kiriman).await?;
+            selesai(tx, &kiriman, "SKP dikembalikan; pegawai melihat catatan Anda di puncak drafnya.").await
         }
         Err(ditolak) => {
             let mut galat = Galat::default();
@@ -289,7 +279,13 @@ async fn hapus(
     let mut tx = app.db.begin().await?;
     let draf = store::kunci(&mut tx, id, &pelaku).await?.draf()?;
     let sunting = pelaku.sebagai(Pemilik, draf)?.sunting();
-    store::hapus(&mut tx, sunting.skp, sunting.oleh, app.clock.now(), &formulir.kiriman.ke("/skp")).await?;
+    let kiriman = formulir.kiriman.ke("/skp");
+    store::hapus(&mut tx, sunting.skp, sunting.oleh, app.clock.now(), &kiriman).await?;
+    selesai(tx, &kiriman, "Draf SKP dihapus.").await
+}
+
+/// Menutup setiap perubahan: menyimpannya, lalu ke halaman yang dicatat bersama kirimannya.
+pub(super) async fn selesai(tx: Tx, kiriman: &Kiriman, pesan: &str) -> Result<Response> {
     tx.commit().await?;
-    Ok(lanjut("/skp", "Draf SKP dihapus."))
+    Ok(lanjut(kiriman.lokasi(), pesan))
 }

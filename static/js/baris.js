@@ -5,6 +5,35 @@
   var POLA = /^(tambah|hapus|naik|turun)(?::(?:\d+|N))?$/;
   var EKOR = /-(\d+|N)$/;
 
+  // Sel sebuah tempelan, atau null bila tempelannya bukan dari lembar kerja.
+  function lembar(papan) {
+    var teks = papan.getData('text/plain').replace(/\r\n?/g, '\n').replace(/\n$/, '');
+    var bertabel = /<table/i.test(papan.getData('text/html')) && teks.indexOf('\n') >= 0;
+    if (teks.indexOf('\t') < 0 && !bertabel) return null;
+    // Sel yang memuat baris baru ditulis di antara tanda kutip.
+    var pola = /(?:"((?:[^"]|"")*)"(?=[\t\n]|$)|([^\t\n]*))(\t|\n|$)/g;
+    var sel = [[]];
+    var m;
+    do {
+      m = pola.exec(teks);
+      sel[sel.length - 1].push((m[1] === undefined ? m[2] : m[1].replace(/""/g, '"')).replace(/\s+/g, ' ').trim());
+      if (m[3] === '\n') sel.push([]);
+    } while (m[3]);
+    return sel.length > 1 || sel[0].length > 1 ? sel : null;
+  }
+  function isian(b) {
+    return Array.prototype.slice.call(b.querySelectorAll('input:not([type=hidden]), select, textarea'));
+  }
+  function pilihan(el, teks) {
+    return el && el.options && Array.prototype.find.call(el.options, function (o) {
+      return teks && o.text.toLowerCase() === teks.toLowerCase();
+    });
+  }
+  function isikan(el, teks) {
+    if (!el.options) el.value = teks;
+    else if (pilihan(el, teks)) el.value = pilihan(el, teks).value;
+  }
+
   function siapkan(wadah) {
     var form = wadah.closest('form') || wadah.querySelector('form');
     var contoh = form && form.querySelector('template[data-baris-kosong]');
@@ -96,6 +125,42 @@
       else wadah.append(b);
     }
 
+    function barisBaru() {
+      var baru = document.importNode(contoh.content, true).querySelector('fieldset.baris');
+      sisipkan(baru);
+      return baru;
+    }
+
+    // Sel yang ditempel mengisi isian-isian sesudahnya, baris yang ditempel mengisi baris-baris sesudahnya.
+    wadah.addEventListener('paste', function (e) {
+      var b = e.target.closest('fieldset.baris');
+      var sel = b && lembar(e.clipboardData);
+      if (!sel) return;
+      e.preventDefault();
+      var semua = baris();
+      var mulai = semua.indexOf(b);
+      var kolom = isian(b).indexOf(e.target);
+      // Kolom pertamanya pilihan di depan isian ini, misalnya aspek.
+      if (sel.every(function (s) { return pilihan(isian(b)[kolom - 1], s[0]); })) kolom--;
+      var semula = semua.map(function (x) { return isian(x).map(function (el) { return el.value; }); });
+      var tambahan = [];
+      var muat = sel.slice(0, maks - mulai);
+      muat.forEach(function (s, i) {
+        var x = semua[mulai + i];
+        if (!x) tambahan.push(x = barisBaru());
+        isian(x).slice(kolom, kolom + s.length).forEach(function (el, j) { isikan(el, s[j]); });
+      });
+      nomori();
+      var sisa = sel.length - muat.length;
+      kabarkan(muat.length + ' baris ditempel.' + (sisa ? ' ' + sisa + ' baris tidak muat.' : ''), function () {
+        tambahan.forEach(function (x) { x.remove(); });
+        semua.forEach(function (x, i) { isian(x).forEach(function (el, j) { el.value = semula[i][j]; }); });
+        nomori();
+        kabarkan('Tempelan diurungkan.');
+        e.target.focus();
+      });
+    });
+
     form.addEventListener('click', function (e) {
       var t = e.target.closest('button[name=tindakan]');
       var m = t && POLA.exec(t.value);
@@ -108,8 +173,7 @@
       var i = semua.indexOf(b);
       if (aksi === 'tambah') {
         if (semua.length >= maks) return;
-        var baru = document.importNode(contoh.content, true).querySelector('fieldset.baris');
-        sisipkan(baru);
+        var baru = barisBaru();
         nomori();
         kabarkan(teksLegenda(baru) + ' ditambahkan.');
         fokus(baru);

@@ -122,3 +122,11 @@ fn jalur_di_dalam_kurung_kurawal_terbaca() {
         assert!(jalur.iter().any(|j| j == harapan), "{harapan} tidak ada dalam {jalur:?}");
     }
 }
+
+#[test]
+fn setiap_berkas_terbaca_sekali_duduk() {
+    let akar = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let panjang = |jalur: &PathBuf| std::fs::read_to_string(jalur).unwrap().lines().count();
+    let salah: Vec<_> = berkas(&akar).into_iter().filter(|jalur| panjang(jalur) > 500).collect();
+    assert!(salah.is_empty(), "lebih dari lima ratus baris: {salah:#?}");
+}

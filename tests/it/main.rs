@@ -6,6 +6,8 @@ mod bantuan;
 
 mod anggaran;
 mod arsitektur;
+mod beranda;
+mod bergeser;
 mod bobot;
 mod izin;
 mod kepala;
@@ -13,6 +15,7 @@ mod masuk;
 mod pegawai;
 mod peramban_nyata;
 mod proses;
+mod riwayat;
 mod skp;
 mod skp_nyata;
 mod tahan;

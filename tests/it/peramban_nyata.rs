@@ -7,6 +7,7 @@ use kinerja::{
     kernel::auth::Pengguna,
     skp::{self, SkpId},
 };
+use serde_json::{Value, json};
 
 use crate::bantuan::{Aplikasi, Kantor, pabrik};
 use chromium::Chromium;
@@ -27,6 +28,11 @@ async fn isi_indikator(peramban: &Chromium, n: usize, indikator: &str, target: &
     peramban.isi(&format!("target-{n}"), target).await;
 }
 
+/// Isian yang terfokus, bila terlihat di layar.
+const BARIS_TERFOKUS: &str = "
+    const e = document.activeElement, k = e.getBoundingClientRect();
+    return k.top >= 0 && k.bottom <= innerHeight ? e.id : 'di luar layar';";
+
 /// Sari menambah sebuah RHK dengan dua indikator, yang kedua dinaikkan.
 async fn tulis_rencana(sari: &Chromium) {
     sari.klik("a[href$='/rencana/baru']").await;
@@ -42,11 +48,15 @@ async fn tulis_rencana(sari: &Chromium) {
     }
     sari.tekan("Tambah indikator").await;
     assert_eq!(sari.banyak("fieldset.baris").await, 2);
+    assert_eq!(sari.jalankan(BARIS_TERFOKUS, vec![]).await, "aspek-2", "melanjutkan di baris yang baru");
     if sari.berskrip() {
         assert_eq!(sari.jalankan("return window.halamanIni", vec![]).await, true, "baris ditambah di tempat");
     }
     isi_indikator(sari, 2, "Ketepatan waktu laporan", "95%").await;
     sari.klik("button[value='naik:2']").await;
+    if !sari.berskrip() {
+        assert_eq!(sari.jalankan(BARIS_TERFOKUS, vec![]).await, "aspek-1", "mengikuti baris yang dinaikkan");
+    }
     assert_eq!(sari.nilai("indikator-1").await, "Ketepatan waktu laporan");
     assert_eq!(sari.nilai("indikator-2").await, "Jumlah laporan data");
     sari.periksa("RHK dengan dua indikator").await;
@@ -235,6 +245,69 @@ async fn halaman_lain_pun_tanpa_pelanggaran() {
     peramban.periksa("sesi berakhir di tengah jalan").await;
 }
 
+/// Menempelkan ke sebuah isian, seperti Ctrl+V sesudah menyalin dari tempat lain.
+async fn tempel(peramban: &Chromium, id: &str, teks: &str, html: &str) {
+    let skrip = "
+        const [id, teks, html] = arguments, isian = document.getElementById(id), papan = new DataTransfer();
+        papan.setData('text/plain', teks);
+        if (html) papan.setData('text/html', html);
+        isian.focus();
+        const e = new ClipboardEvent('paste', { clipboardData: papan, bubbles: true, cancelable: true });
+        if (isian.dispatchEvent(e)) isian.setRangeText(teks);";
+    peramban.jalankan(skrip, [id, teks, html].map(Value::from).into()).await;
+}
+
+const URUNGKAN: &str = "document.querySelector('[data-kabar] button').click()";
+
+#[tokio::test]
+async fn indikator_ditempel_dari_lembar_kerja() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id;
+    let sari = Chromium::baru(&app).await;
+    sari.masuk(&kantor.sari).await;
+    sari.ke(&format!("/skp/{skp}/rencana/baru")).await;
+    sari.isi("rhk", "Tersusunnya laporan").await;
+    // Satu kalimat yang terpotong baris bukan lembar kerja.
+    tempel(&sari, "indikator-1", "Jumlah laporan\nyang disusun", "").await;
+    assert_eq!(sari.banyak("fieldset.baris").await, 1);
+    let sel = "kuantitas\tJumlah laporan\t12\tlaporan\r\nKualitas\t\"Persentase \"\"tepat\"\"\nisi\"\t95%\r\n";
+    tempel(&sari, "indikator-1", sel, "").await;
+    assert_eq!(sari.banyak("fieldset.baris").await, 2);
+    let semua = "return [...document.querySelectorAll('fieldset.baris')].map(b =>
+        [...b.querySelectorAll('select, textarea, input:not([type=hidden])')].slice(0, 4).map(i => i.value))";
+    let harapan =
+        json!([["KUANTITAS", "Jumlah laporan", "12", "laporan"], ["KUALITAS", "Persentase \"tepat\" isi", "95%", ""],]);
+    assert_eq!(sari.jalankan(semua, vec![]).await, harapan);
+    // Satu kolom target, ditempel di tengah, menambah baris seperlunya; lalu diurungkan.
+    tempel(&sari, "target-2", "90%\n3 bulan", "<table><tr><td>90%</td></tr><tr><td>3 bulan</td></tr></table>").await;
+    assert_eq!((sari.nilai("target-2").await, sari.nilai("target-3").await), ("90%".into(), "3 bulan".into()));
+    sari.periksa("indikator ditempel").await;
+    sari.jalankan(URUNGKAN, vec![]).await;
+    assert_eq!(sari.jalankan(semua, vec![]).await, harapan);
+    let banyak = "Kuantitas\tSatu\n".repeat(25);
+    tempel(&sari, "indikator-2", &banyak, "").await;
+    assert_eq!(sari.banyak("fieldset.baris").await, 20);
+    assert!(sari.teks("[data-kabar]").await.contains("19 baris ditempel. 6 baris tidak muat."));
+    sari.jalankan(URUNGKAN, vec![]).await;
+    sari.tekan("Simpan draf").await;
+    assert!(sari.teks("main").await.contains("95%") && sari.teks("main").await.contains("12 laporan"));
+}
+
+#[tokio::test]
+async fn direktif_pimpinan_hanya_ditawarkan_bagi_hasil_kerja_tambahan() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id;
+    let sari = Chromium::dengan(&app, false).await;
+    sari.masuk(&kantor.sari).await;
+    sari.ke(&format!("/skp/{skp}/rencana/baru")).await;
+    let tampak = "return getComputedStyle(document.querySelector('option[value=direktif]')).display !== 'none'";
+    assert_eq!(sari.jalankan(tampak, vec![]).await, false);
+    sari.klik("[name=bagian][value=TAMBAHAN]").await;
+    assert_eq!(sari.jalankan(tampak, vec![]).await, true);
+}
+
 #[tokio::test]
 async fn skp_diajukan_hanya_dengan_papan_ketik() {
     let app = Aplikasi::baru().await;
@@ -274,6 +347,12 @@ async fn skp_tercetak_di_kertas_a4_menurut_formulir_resmi() {
         assert!(tercetak.contains(judul), "{judul} tidak tercetak:\n{tercetak}");
     }
     assert!(!tercetak.contains("Cetak atau simpan PDF") && !tercetak.contains("Langsung ke isi"), "{tercetak}");
+    let kaki = "
+        const kode = getComputedStyle(document.documentElement).getPropertyValue('--kode');
+        const gaya = [...document.styleSheets].map(s => [...s.cssRules].map(r => r.cssText).join()).join();
+        return [kode, gaya.includes('@bottom-left { content: var(--kode)')];";
+    let sidik = sari.teks(".cetak__kaki").await.split("SHA-256 ").nth(1).unwrap()[..16].to_owned();
+    assert_eq!(sari.jalankan(kaki, vec![]).await, json!([format!("\"SHA-256 {sidik}\""), true]));
     let lembar = sari.cetak().await;
     assert!((2..=4).contains(&lembar.len()), "{lembar:?}");
     assert!(lembar.iter().all(|l| *l == (210, 297)), "{lembar:?}");

@@ -92,7 +92,7 @@ async fn skp_yang_belum_lengkap_tidak_dapat_diajukan_dan_disebut_kurangnya() {
     for kalimat in [
         "nomor 1: direktif pimpinan hanya bagi hasil kerja tambahan",
         "nomor 1: tambahkan setidaknya satu indikator",
-        "nomor 2: pilih RHK pimpinan",
+        "menunggu Budi mengajukan SKP 2026",
         "nomor 2: ada target berupa angka yang satuannya belum diisi",
         "nomor 2: ada indikator yang aspeknya belum dipilih",
     ] {
@@ -215,8 +215,10 @@ async fn dokumen_yang_ditetapkan_beku_bersama_nama_saat_itu() {
     let kantor = Kantor::kecil(&app.db).await;
     let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
     sqlx::raw_sql("update pegawai set nama = 'Nama Baru', gelar_belakang = 'S.E.'").execute(&app.db).await.unwrap();
+    sqlx::raw_sql("update unit set nama = 'Unit Baru' where induk_id is not null").execute(&app.db).await.unwrap();
     let sari = app.masuk(&kantor.sari).await;
     let cetak = sari.buka(&format!("/skp/{}/cetak", skp.id)).await;
+    assert!(cetak.memuat("Seksi Data, Bidang Pelayanan") && !cetak.memuat("Unit Baru"));
     assert!(cetak.memuat("Sari") && cetak.memuat("Budi") && !cetak.memuat("Nama Baru"));
     let (dokumen, sidik): (String, Vec<u8>) =
         sqlx::query_as("select dokumen, sidik_dokumen from skp where status = 'ditetapkan'")
@@ -240,6 +242,21 @@ async fn dokumen_yang_ditetapkan_beku_bersama_nama_saat_itu() {
 }
 
 #[tokio::test]
+async fn cetakan_menyebut_pangkat_di_bawah_nama_dan_unit_beserta_induknya() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.ratna, Some(&kantor.hasan)).await;
+    let cetak = app.masuk(&kantor.ratna).await.buka(&format!("/skp/{}/cetak", skp.id)).await;
+    let ttd = &cetak.semua(".cetak__ttd > div")[0];
+    assert!(ttd.ends_with("RatnaPenata Muda Tingkat I, III/bNIP 19850101 201001 1 902"), "{ttd}");
+    // Puncak susunan senama dengan instansi; tidak diulang.
+    assert!(cetak.teks(".cetak__pihak").contains("Unit KerjaBidang Pelayanan5Unit KerjaKantor Uji"), "{}", cetak.isi());
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
+    let cetak = app.masuk(&kantor.sari).await.buka(&format!("/skp/{}/cetak", skp.id)).await;
+    assert!(cetak.teks(".cetak__pihak").contains("Unit KerjaSeksi Data, Bidang Pelayanan5"), "{}", cetak.isi());
+}
+
+#[tokio::test]
 async fn skp_tahun_lalu_disalin_beserta_tautannya() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
@@ -252,9 +269,34 @@ async fn skp_tahun_lalu_disalin_beserta_tautannya() {
     let isian = [("mulai", "1 Januari 2027"), ("selesai", "31-12-2027"), ("salin", id.as_str())];
     let skp = sari.tekan(&baru, "Buat draf", &isian).await;
     assert_eq!(skp.teks(".rhk__teks"), "Tersusunnya laporan data");
-    assert!(skp.memuat("12 laporan") && skp.memuat("Laporan bulanan") && !skp.memuat("belum ditautkan"));
+    assert!(skp.memuat("12 laporan") && skp.memuat("Laporan bulanan") && !skp.memuat("belum tertaut"));
     let diajukan = sari.tekan(&skp, "Ajukan", &[]).await;
     assert_eq!(diajukan.teks(".lencana"), "Diajukan", "{}", diajukan.isi());
+}
+
+#[tokio::test]
+async fn salinan_yang_rhk_pimpinannya_berganti_menunjukkan_cara_memilihnya() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let lama = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id.to_string();
+    sqlx::raw_sql("update rencana set rhk_pimpinan = 'Bunyi tahun lalu' where rhk = 'Tersusunnya laporan data'")
+        .execute(&app.db)
+        .await
+        .unwrap();
+    let sari = app.masuk(&kantor.sari).await;
+    let baru = sari.buka("/skp/baru").await;
+    let isian = [("mulai", "1 Januari 2027"), ("selesai", "31-12-2027"), ("salin", lama.as_str())];
+    let skp = sari.tekan(&baru, "Buat draf", &isian).await;
+    assert!(skp.memuat("Bunyi tahun lalu") && skp.memuat("belum tertaut ke SKP pimpinan"), "{}", skp.isi());
+    assert!(skp.memuat("Tautkan setelah Budi mengajukan SKP 2027."), "{}", skp.isi());
+    pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2027).await;
+    let skp = sari.buka(&skp.alamat).await;
+    let ubah = sari.buka(&skp.tautan("Pilih RHK pimpinan tahun 2027").unwrap()).await;
+    let petunjuk = ubah.teks("#rhk_pimpinan-petunjuk");
+    assert_eq!(petunjuk, "Bunyi yang sekarang belum tertaut. Pilih dari SKP Budi, penilai Anda.");
+    let (_, pilihan) = ubah.pilihan("rhk_pimpinan").into_iter().find(|(t, _)| t == "Meningkatnya mutu data").unwrap();
+    let skp = sari.tekan(&ubah, "Simpan draf", &[("rhk_pimpinan", &pilihan)]).await;
+    assert!(!skp.memuat("belum tertaut") && skp.memuat("Meningkatnya mutu data"));
 }
 
 #[tokio::test]
@@ -321,6 +363,27 @@ async fn menyusun_draf_tidak_terhalang_penilai_yang_belum_diketahui() {
     let skp = tulis_rhk(&sari, &skp.alamat, &[("rhk", "Tetap dapat ditulis")]).await;
     assert!(skp.memuat("Tetap dapat ditulis"));
     assert!(skp.teks(".kelengkapan").contains("penilai kinerja Anda belum diketahui"));
+}
+
+#[tokio::test]
+async fn yang_belum_dapat_ditautkan_menyebut_penilai_yang_ditunggu() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let sari = app.masuk(&kantor.sari).await;
+    let baru = sari.buka("/skp/baru").await;
+    let alamat = sari.tekan(&baru, "Buat draf", &[]).await.alamat;
+    tulis_rhk(&sari, &alamat, &[("rhk", "Hasil satu")]).await;
+    let skp = tulis_rhk(&sari, &alamat, &[("rhk", "Hasil dua")]).await;
+    let kurang = skp.semua(".kelengkapan li");
+    let menunggu = kurang.iter().filter(|k| k.contains("menunggu Budi mengajukan SKP 2026")).count();
+    assert!(menunggu == 1 && !kurang.iter().any(|k| k.contains("pilih RHK pimpinan")), "{kurang:#?}");
+    let ubah = sari.buka(&skp.tautan("RHK pimpinan belum dapat dipilih").unwrap()).await;
+    assert!(ubah.teks("#rhk_pimpinan-petunjuk").contains("Budi belum mengajukan SKP tahun 2026"));
+    // Sesudah penilai mengajukan, giliran Sari memilih.
+    pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2026).await;
+    let kurang = sari.buka(&alamat).await.semua(".kelengkapan li");
+    assert_eq!(kurang.iter().filter(|k| k.contains("pilih RHK pimpinan yang diintervensi")).count(), 2, "{kurang:#?}");
+    assert!(!kurang.iter().any(|k| k.contains("Budi")));
 }
 
 #[tokio::test]

@@ -5,6 +5,6 @@ mod store;
 mod view;
 mod web;
 
-pub use model::FormSkpBaru;
+pub use model::{FormSkpBaru, tahun_depan};
 pub use store::{Antrean, antrean, buat};
 pub(super) use web::routes;

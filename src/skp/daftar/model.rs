@@ -1,12 +1,17 @@
 //! Formulir «Tambah SKP».
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use serde::Deserialize;
 
 use crate::{
     kernel::{form::Galat, time},
     skp::model::{Masa, SkpId},
 };
+
+/// Tahun yang sudah waktunya direncanakan pada `hari`: sejak November orang menyusun SKP tahun depan.
+pub fn tahun_depan(hari: NaiveDate) -> Option<i32> {
+    (hari.month() >= 11).then(|| hari.year() + 1)
+}
 
 /// Formulir «Tambah SKP» sebagaimana diketik.
 #[derive(Clone, Debug, Default, Deserialize)]

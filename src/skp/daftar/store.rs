@@ -202,56 +202,61 @@ pub async fn bawahan(
         .collect())
 }
 
-/// Sebuah SKP yang menunggu seseorang, bagi beranda.
+/// Sebuah SKP di beranda seseorang: menunggu dia, ditunggunya, atau baru ditetapkan.
 pub struct Antrean {
     /// SKP-nya.
     pub skp: SkpId,
-    /// Nama pemiliknya; kosong bila milik sendiri.
+    /// Pemiliknya bila menunggu diperiksa, penetapnya bila milik sendiri dan sudah ditetapkan.
     pub nama: String,
     /// Masa penilaian.
     pub masa: Masa,
-    /// `draf`, `dikembalikan`, atau `diajukan`.
+    /// `draf`, `dikembalikan`, `diajukan`, atau `ditetapkan`.
     pub status: String,
-    /// Sejak kapan menunggu.
+    /// Sejak kapan demikian.
     pub sejak: Option<DateTime<Utc>>,
     /// Milik orang yang bertanya.
     pub milik_sendiri: bool,
 }
 
-/// Yang menunggu seseorang dari SKP: miliknya yang belum ditetapkan, dan yang diajukan kepadanya.
+/// SKP seseorang yang belum ditetapkan, yang ditetapkan sejak `dikabarkan`, dan yang bagi `tahun`; serta
+/// yang diajukan kepadanya.
 ///
 /// # Errors
 /// Hanya bila basis data gagal.
-pub async fn antrean(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<Antrean>> {
+pub async fn antrean(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    dikabarkan: DateTime<Utc>,
+    tahun: Option<i32>,
+) -> Result<Vec<Antrean>> {
     let baris = sqlx::query!(
         r#"
         select
-            skp_id as "skp_id!",
-            mulai as "mulai!",
-            selesai as "selesai!",
-            case when status = 'draf' and dikembalikan_pada is not null
-                 then 'dikembalikan' else status end as "status!",
-            coalesce(diajukan_pada, dikembalikan_pada) as sejak,
-            '' as "nama!",
+            s.skp_id as "skp_id!",
+            s.mulai as "mulai!",
+            s.selesai as "selesai!",
+            case when s.status = 'draf' and s.dikembalikan_pada is not null
+                 then 'dikembalikan' else s.status end as "status!",
+            coalesce(s.ditetapkan_pada, s.diajukan_pada, s.dikembalikan_pada) as sejak,
+            case when s.ditetapkan_oleh is null then ''
+                 else (select i.nama from identitas_pegawai i where i.pegawai_id = s.ditetapkan_oleh limit 1)
+            end as "nama!",
             true as "sendiri!"
-        from skp
-        where pemilik_id = $1 and status <> 'ditetapkan'
+        from skp s
+        where s.pemilik_id = $1 and (s.status <> 'ditetapkan' or s.ditetapkan_pada >= $3 or s.tahun = $4)
         union all
-        (select s.skp_id, s.mulai, s.selesai, s.status, s.diajukan_pada, d.nama, false
+        (select s.skp_id, s.mulai, s.selesai, s.status, s.diajukan_pada,
+                (select i.nama from identitas_pegawai i where i.pegawai_id = h.pegawai_id limit 1), false
          from penilai_pegawai h
          join skp s on s.pemilik_id = h.pegawai_id and s.status = 'diajukan'
-         cross join lateral (
-            select i.nama from identitas_pegawai i
-            where i.pegawai_id = h.pegawai_id and i.mulai <= $2 and $2 < i.selesai
-            order by i.urutan
-            limit 1
-         ) d
          where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
          order by s.diajukan_pada
          limit 50)
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
+        dikabarkan,
+        tahun,
     )
     .fetch_all(conn)
     .await?;

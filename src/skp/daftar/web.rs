@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    model::FormSkpBaru,
+    model::{FormSkpBaru, tahun_depan},
     store,
     view::{BarisBawahan, BarisSkp, HalamanBaru, HalamanBawahan, HalamanDaftar},
 };
@@ -59,9 +59,7 @@ async fn baru(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Res
     let mut conn = app.db.acquire().await?;
     let lama = milik(&mut conn, &pelaku).await?;
     let hari = pelaku.hari_ini;
-    // Akhir tahun orang menyusun SKP tahun depan.
-    let tahun = if hari.month() >= 11 { hari.year() + 1 } else { hari.year() };
-    let isian = FormSkpBaru::setahun(tahun);
+    let isian = FormSkpBaru::setahun(tahun_depan(hari).unwrap_or(hari.year()));
     halaman_baru(&mut conn, bingkai, &pelaku, isian, Galat::default(), lama, StatusCode::OK).await
 }
 

@@ -60,9 +60,12 @@ pub async fn masukkan(
     lengkapi(conn, dokumen, id, pemilik, penilai, pada).await?;
     let skp = store::kunci(conn, id, pemilik).await?.draf()?;
     let rencana = store::daftar_rencana(conn, id).await?;
-    let siapa = pegawai::identitas(conn, &[(pemilik.id, None)], pemilik.hari_ini).await?;
+    let menunggu = store::menunggu_pimpinan(conn, &skp, &rencana).await?;
+    let pihak: Vec<_> = [Some(pemilik.id), skp.penilai].into_iter().flatten().map(|p| (p, None)).collect();
+    let siapa = pegawai::identitas(conn, &pihak, pemilik.hari_ini).await?;
     let jabatan = siapa.first().and_then(|i| i.jenis_jabatan);
-    catatan.extend(kelengkapan(&skp, &rencana, jabatan).into_iter().map(|k| k.kalimat));
+    let ditunggu = siapa.get(1).filter(|_| menunggu).map(|penilai| penilai.nama.as_str());
+    catatan.extend(kelengkapan(&skp, &rencana, jabatan, ditunggu).into_iter().map(|k| k.kalimat));
     let jejak = audit::Jejak {
         pelaku: None,
         ..store::jejak("skp.impor", id, pemilik.id, pada, json!({ "kode": dokumen.kode }))

@@ -1,6 +1,6 @@
 //! Lampiran ditulis pegawai dan penilai; ekspektasi khusus hanya penilai. Keduanya selama draf.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     kernel::{
@@ -10,6 +10,7 @@ use crate::{
     },
     skp::{
         model::{Draf, Lampiran, Skp, SkpId},
+        perilaku::BERAKHLAK,
         rencana::butir,
     },
 };
@@ -17,19 +18,20 @@ use crate::{
 impl Oleh<Pemilik, Skp<Draf>> {
     /// Menulis Lampiran.
     pub fn isi_lampiran(self, lampiran: Lampiran) -> PerubahanLampiran {
-        PerubahanLampiran { skp: self.objek().id, oleh: self.pelaku(), lampiran }
+        PerubahanLampiran { skp: self.objek().id, oleh: self.pelaku(), lama: self.objek().lampiran.clone(), lampiran }
     }
 }
 
 impl Oleh<Penilai, Skp<Draf>> {
     /// Menulis Lampiran bersama pegawai.
     pub fn isi_lampiran(self, lampiran: Lampiran) -> PerubahanLampiran {
-        PerubahanLampiran { skp: self.objek().id, oleh: self.pelaku(), lampiran }
+        PerubahanLampiran { skp: self.objek().id, oleh: self.pelaku(), lama: self.objek().lampiran.clone(), lampiran }
     }
 
     /// Menyatakan ekspektasi khusus bagi tujuh nilai.
     pub fn beri_ekspektasi(self, ekspektasi: Vec<String>) -> PerubahanEkspektasi {
-        PerubahanEkspektasi { skp: self.objek().id, oleh: self.pelaku(), ekspektasi }
+        let skp = self.objek();
+        PerubahanEkspektasi { skp: skp.id, oleh: self.pelaku(), lama: skp.ekspektasi.clone(), ekspektasi }
     }
 }
 
@@ -37,14 +39,51 @@ impl Oleh<Penilai, Skp<Draf>> {
 pub struct PerubahanLampiran {
     pub(super) skp: SkpId,
     pub(super) oleh: PegawaiId,
+    lama: Lampiran,
     pub(super) lampiran: Lampiran,
+}
+
+impl PerubahanLampiran {
+    /// Daftar yang berubah, bagi jejak.
+    pub(super) fn ubahan(&self) -> Vec<Ubahan<'_, [String]>> {
+        let (lama, baru) = (&self.lama, &self.lampiran);
+        ubahan([
+            ("Dukungan sumber daya", &lama.dukungan[..], &baru.dukungan[..]),
+            ("Skema pertanggungjawaban", &lama.skema[..], &baru.skema[..]),
+            ("Konsekuensi", &lama.konsekuensi[..], &baru.konsekuensi[..]),
+        ])
+    }
 }
 
 /// Ekspektasi khusus pimpinan: hanya penilai yang menulisnya.
 pub struct PerubahanEkspektasi {
     pub(super) skp: SkpId,
     pub(super) oleh: PegawaiId,
+    lama: Vec<String>,
     pub(super) ekspektasi: Vec<String>,
+}
+
+impl PerubahanEkspektasi {
+    /// Nilai yang ekspektasinya berubah, bagi jejak.
+    pub(super) fn ubahan(&self) -> Vec<Ubahan<'_, str>> {
+        let pasangan = self.lama.iter().zip(&self.ekspektasi);
+        ubahan(BERAKHLAK.iter().zip(pasangan).map(|(nilai, (lama, baru))| (nilai.nama, lama.as_str(), baru.as_str())))
+    }
+}
+
+/// Satu daftar atau nilai sebelum dan sesudah diubah, sebagaimana dicatat pada jejak.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Ubahan<'a, T: ?Sized> {
+    apa: &'static str,
+    lama: &'a T,
+    baru: &'a T,
+}
+
+fn ubahan<'a, T: PartialEq + ?Sized>(
+    semua: impl IntoIterator<Item = (&'static str, &'a T, &'a T)>,
+) -> Vec<Ubahan<'a, T>> {
+    let berubah = semua.into_iter().filter(|(_, lama, baru)| lama != baru);
+    berubah.map(|(apa, lama, baru)| Ubahan { apa, lama, baru }).collect()
 }
 
 /// Formulir Lampiran sebagaimana diketik: satu butir per baris.

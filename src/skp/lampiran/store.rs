@@ -35,7 +35,8 @@ pub async fn simpan_lampiran(
     .execute(&mut *conn)
     .await?;
     tepat_satu(&hasil, bergeser)?;
-    audit::catat(conn, jejak("skp.lampiran", p.skp, p.oleh, pada, json!({})), kiriman).await
+    let rincian = json!({ "perubahan": p.ubahan() });
+    audit::catat(conn, jejak("skp.lampiran", p.skp, p.oleh, pada, rincian), kiriman).await
 }
 
 /// Menyimpan ekspektasi khusus bila belum diubah sejak `versi`.
@@ -60,5 +61,6 @@ pub async fn simpan_ekspektasi(
     .execute(&mut *conn)
     .await?;
     tepat_satu(&hasil, bergeser)?;
-    audit::catat(conn, jejak("skp.ekspektasi", p.skp, p.oleh, pada, json!({})), kiriman).await
+    let rincian = json!({ "perubahan": p.ubahan() });
+    audit::catat(conn, jejak("skp.ekspektasi", p.skp, p.oleh, pada, rincian), kiriman).await
 }

@@ -13,21 +13,21 @@ use crate::{
         auth::Pengguna,
         error::{Error, Result},
         form::{Alamat, Formulir, Galat},
-        layout::{Bingkai, halaman, lanjut},
+        layout::{Bingkai, halaman},
         policy::{Pemilik, Penilai},
         routes::Routes,
         web::bersaing,
     },
-    skp::{model::SkpId, policy, store},
+    skp::{bergeser::bila_bergeser, model::SkpId, policy, store, web::selesai},
 };
 
 /// Alamat Lampiran dan ekspektasi.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/skp/{id}/lampiran", lampiran)
-        .post("/skp/{id}/lampiran", simpan_lampiran)
+        .post("/skp/{id}/lampiran", bila_bergeser(simpan_lampiran))
         .get("/skp/{id}/ekspektasi", ekspektasi)
-        .post("/skp/{id}/ekspektasi", simpan_ekspektasi)
+        .post("/skp/{id}/ekspektasi", bila_bergeser(simpan_ekspektasi))
 }
 
 async fn lampiran(
@@ -92,11 +92,9 @@ async fn simpan_lampiran(
             halaman(StatusCode::CONFLICT, &page).map(bersaing)
         }
         Ok(perubahan) => {
-            let lokasi = format!("/skp/{id}");
-            let kiriman = formulir.kiriman.ke(&lokasi);
+            let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
             simpanan::simpan_lampiran(&mut tx, &perubahan, versi, app.clock.now(), &kiriman).await?;
-            tx.commit().await?;
-            Ok(lanjut(&lokasi, "Lampiran tersimpan."))
+            selesai(tx, &kiriman, "Lampiran tersimpan.").await
         }
     }
 }
@@ -145,11 +143,9 @@ async fn simpan_ekspektasi(
         Ok(_) if versi != sekarang => (StatusCode::CONFLICT, Galat::default(), Some(tersimpan)),
         Ok(ekspektasi) => {
             let perubahan = penilai.beri_ekspektasi(ekspektasi);
-            let lokasi = format!("/skp/{id}");
-            let kiriman = formulir.kiriman.ke(&lokasi);
+            let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
             simpanan::simpan_ekspektasi(&mut tx, &perubahan, versi, app.clock.now(), &kiriman).await?;
-            tx.commit().await?;
-            return Ok(lanjut(&lokasi, "Ekspektasi khusus tersimpan."));
+            return selesai(tx, &kiriman, "Ekspektasi khusus tersimpan.").await;
         }
     };
     let mut diketik = formulir.isi.ekspektasi;

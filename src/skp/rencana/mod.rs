@@ -3,15 +3,15 @@
 //!
 //! Hanya pemilik yang menyuntingnya, dan hanya selama SKP masih draf.
 
+mod formulir;
 mod model;
 pub(super) mod store;
 mod target;
 mod view;
 mod web;
 
+pub use formulir::FormRencana;
 pub(super) use model::butir;
-pub use model::{
-    Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana, RencanaId,
-};
+pub use model::{Arah, Aspek, Bagian, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana, RencanaId};
 pub use target::{AngkaTarget, TargetGanda, baca_target};
 pub(super) use web::routes;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::model::{
     Arah, Aspek, Bagian, Indikator, IsiRencana, Perspektif, PilihanRhk, Pimpinan, RENCANA_MAKS, Rencana, RencanaId,
+    ringkas,
 };
 use crate::{
     kernel::{
@@ -19,7 +20,7 @@ use crate::{
     },
     skp::{
         model::{SkpId, Suntingan},
-        store::{bergeser, jejak, tepat_satu},
+        store::{bergeser, jejak},
     },
 };
 
@@ -100,6 +101,23 @@ pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>>
     Ok(semua)
 }
 
+/// Penilai mempunyai RHK tahun itu yang dapat ditautkan bawahannya.
+pub async fn ada_untuk_ditautkan(conn: &mut PgConnection, penilai: PegawaiId, tahun: i32) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        select exists (
+            select from skp s
+            join rencana r using (skp_id)
+            where s.pemilik_id = $1 and s.tahun = $2 and s.status <> 'draf'
+        ) as "ada!"
+        "#,
+        penilai.uuid(),
+        tahun,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// RHK pada SKP penilai tahun itu yang sudah diajukan atau ditetapkan.
 pub async fn pilihan(conn: &mut PgConnection, penilai: Option<PegawaiId>, tahun: i32) -> Result<Vec<PilihanRhk>> {
     let baris = sqlx::query!(
@@ -136,7 +154,7 @@ pub async fn simpan(
         Pimpinan::Belum | Pimpinan::Direktif => (None, None),
     };
     let kolom = Kolom::dari(&isi.indikator);
-    let tersimpan = sqlx::query!(
+    let tersimpan = sqlx::query_scalar!(
         r#"
         with pimpinan as (
             -- Tautan lama boleh tetap; tautan baru harus pada SKP penilai yang sudah diajukan.
@@ -168,7 +186,7 @@ pub async fn simpan(
                 penugasan_dari = excluded.penugasan_dari, perspektif = excluded.perspektif,
                 versi = rencana.versi + 1
             where rencana.skp_id = $2 and rencana.versi = $9
-            returning rencana_id
+            returning rencana_id, urutan
         ),
         terhapus as (
             delete from indikator i using tersimpan t
@@ -193,7 +211,12 @@ pub async fn simpan(
                 satuan = excluded.satuan, arah = excluded.arah, target_maksimal = excluded.target_maksimal
             where indikator.rencana_id = $1
         )
-        update skp set versi = skp.versi + 1 from tersimpan where skp.skp_id = $2
+        update skp set versi = skp.versi + 1 from tersimpan t where skp.skp_id = $2
+        returning (
+            select count(*) + 1
+            from rencana r
+            where r.skp_id = $2 and r.bagian = $3 and (r.urutan, r.rencana_id) < (t.urutan, t.rencana_id)
+        ) as "nomor!"
         "#,
         id.uuid(),
         izin.skp.uuid(),
@@ -217,9 +240,9 @@ pub async fn simpan(
         &kolom.angka_maks as &[Option<Decimal>],
         &kolom.arah,
     )
-    .execute(&mut *conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    tepat_satu(&tersimpan, || match tautan {
+    let nomor = tersimpan.ok_or_else(|| match tautan {
         Some(_) if lama.is_none() => {
             Error::Conflict("RHK pimpinan yang dipilih sudah tidak ada. Muat ulang halaman, lalu pilih lagi.".into())
         }
@@ -228,7 +251,9 @@ pub async fn simpan(
         }
         _ => bergeser(),
     })?;
-    let rincian = json!({ "rencana": id });
+    let rincian = json!({
+        "rencana": id, "baru": lama.is_none(), "bagian": isi.bagian, "nomor": nomor, "rhk": ringkas(&isi.rhk),
+    });
     audit::catat(conn, jejak("skp.rencana", izin.skp, izin.oleh, pada, rincian), kiriman).await?;
     Ok(id)
 }
@@ -273,16 +298,27 @@ pub async fn hapus(
     pada: DateTime<Utc>,
     kiriman: &Kiriman,
 ) -> Result<()> {
-    let hasil = sqlx::query!(
-        "with terhapus as (delete from rencana where rencana_id = $1 and skp_id = $2 returning skp_id)
-         update skp set versi = skp.versi + 1 from terhapus where skp.skp_id = terhapus.skp_id",
+    let terhapus = sqlx::query!(
+        r#"
+        with terhapus as (
+            delete from rencana where rencana_id = $1 and skp_id = $2
+            returning rencana_id, skp_id, urutan, bagian, rhk
+        )
+        update skp set versi = skp.versi + 1 from terhapus t where skp.skp_id = t.skp_id
+        returning t.bagian as "bagian!", t.rhk as "rhk!", (
+            select count(*) + 1
+            from rencana r
+            where r.skp_id = $2 and r.bagian = t.bagian and (r.urutan, r.rencana_id) < (t.urutan, t.rencana_id)
+        ) as "nomor!"
+        "#,
         id.uuid(),
         izin.skp.uuid(),
     )
-    .execute(&mut *conn)
-    .await?;
-    tepat_satu(&hasil, || Error::NotFound)?;
-    let rincian = json!({ "rencana": id });
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or(Error::NotFound)?;
+    let rhk = ringkas(&terhapus.rhk);
+    let rincian = json!({ "rencana": id, "bagian": terhapus.bagian, "nomor": terhapus.nomor, "rhk": rhk });
     audit::catat(conn, jejak("skp.rencana_dihapus", izin.skp, izin.oleh, pada, rincian), kiriman).await
 }
 
@@ -295,10 +331,10 @@ pub async fn geser(
     pada: DateTime<Utc>,
     kiriman: &Kiriman,
 ) -> Result<()> {
-    let hasil = sqlx::query!(
+    let tergeser = sqlx::query!(
         r#"
         with ini as (
-            select rencana_id, urutan, bagian from rencana where rencana_id = $1 and skp_id = $2
+            select rencana_id, urutan, bagian, rhk from rencana where rencana_id = $1 and skp_id = $2
         ),
         tetangga as (
             select r.rencana_id, r.urutan
@@ -314,19 +350,25 @@ pub async fn geser(
             from ini, tetangga
             where r.rencana_id in (ini.rencana_id, tetangga.rencana_id)
         )
-        update skp set versi = versi + 1 where skp_id = $2 and exists (select from tetangga)
+        update skp set versi = skp.versi + 1 from ini, tetangga where skp.skp_id = $2
+        returning ini.bagian as "bagian!", ini.rhk as "rhk!", (
+            select count(*)
+            from rencana r
+            where r.skp_id = $2 and r.bagian = ini.bagian
+              and (r.urutan, r.rencana_id) <= (tetangga.urutan, tetangga.rencana_id)
+        ) as "nomor!"
         "#,
         id.uuid(),
         izin.skp.uuid(),
         naik,
     )
-    .execute(&mut *conn)
+    .fetch_optional(&mut *conn)
     .await?;
     // Di tepi tidak ada yang bergeser, jadi tidak ada pula yang dicatat.
-    if hasil.rows_affected() == 0 {
-        return Ok(());
-    }
-    let rincian = json!({ "rencana": id, "naik": naik });
+    let Some(baris) = tergeser else { return Ok(()) };
+    let rincian = json!({
+        "rencana": id, "naik": naik, "bagian": baris.bagian, "nomor": baris.nomor, "rhk": ringkas(&baris.rhk),
+    });
     audit::catat(conn, jejak("skp.rencana_digeser", izin.skp, izin.oleh, pada, rincian), kiriman).await
 }
 

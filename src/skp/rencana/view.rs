@@ -2,7 +2,10 @@
 
 use askama::Template;
 
-use super::model::{Aspek, BarisIndikator, FormRencana, INDIKATOR_MAKS, Perspektif, PilihanRhk, RencanaId};
+use super::{
+    formulir::{BarisIndikator, FormRencana},
+    model::{Aspek, INDIKATOR_MAKS, Perspektif, PilihanRhk, RencanaId},
+};
 use crate::{
     kernel::{form::Galat, layout::Bingkai},
     skp::model::SkpId,
@@ -21,9 +24,13 @@ pub struct HalamanRencana {
     pub isian: FormRencana,
     pub galat: Galat,
     pub pilihan: Vec<PilihanRhk>,
+    /// Nama penilai, bila diketahui.
+    pub penilai: Option<String>,
     pub jpt: bool,
     /// Ada tulisan yang belum tersimpan pada halaman ini.
     pub kotor: bool,
+    /// Nomor baris indikator yang baru ditata: di sanalah orangnya melanjutkan.
+    pub tersentuh: usize,
     /// Yang tersimpan sekarang, bila tab lain mendahului.
     pub tersimpan: Option<FormRencana>,
 }

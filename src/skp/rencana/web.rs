@@ -5,7 +5,8 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
-    model::{FormRencana, Rencana, RencanaId},
+    formulir::FormRencana,
+    model::{Rencana, RencanaId},
     store,
     view::HalamanRencana,
 };
@@ -15,27 +16,29 @@ use crate::{
         auth::Pengguna,
         error::{Error, Result},
         form::{Alamat, Formulir, Galat},
-        layout::{Bingkai, halaman, lanjut},
+        layout::{Bingkai, halaman},
         policy::{Oleh, Pemilik},
         routes::Routes,
         web::bersaing,
     },
     pegawai::{self, JenisJabatan},
     skp::{
+        bergeser::bila_bergeser,
         model::{Draf, Skp, SkpId},
         store as skp_store,
+        web::selesai,
     },
 };
 
 /// Alamat RHK.
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/skp/{id}/rencana/baru", baru)
-        .post("/skp/{id}/rencana", tambah)
-        .get("/skp/{id}/rencana/{rencana}", ubah)
-        .post("/skp/{id}/rencana/{rencana}", simpan)
-        .post("/skp/{id}/rencana/{rencana}/urutan", geser)
-        .post("/skp/{id}/rencana/{rencana}/penghapusan", hapus)
+        .get("/skp/{id}/rencana/baru", bila_bergeser(baru))
+        .post("/skp/{id}/rencana", bila_bergeser(tambah))
+        .get("/skp/{id}/rencana/{rencana}", bila_bergeser(ubah))
+        .post("/skp/{id}/rencana/{rencana}", bila_bergeser(simpan))
+        .post("/skp/{id}/rencana/{rencana}/urutan", bila_bergeser(geser))
+        .post("/skp/{id}/rencana/{rencana}/penghapusan", bila_bergeser(hapus))
 }
 
 /// Draf di tangan pemiliknya, untuk ditampilkan formulirnya.
@@ -60,7 +63,9 @@ async fn formulir(
 ) -> Result<HalamanRencana> {
     let skp = draf.objek();
     let pilihan = store::pilihan(conn, skp.penilai, skp.masa.tahun()).await?;
-    let saya = pegawai::identitas(conn, &[(skp.pemilik, None)], pelaku.hari_ini).await?;
+    let pihak: Vec<_> = [Some(skp.pemilik), skp.penilai].into_iter().flatten().map(|p| (p, None)).collect();
+    let mut pihak = pegawai::identitas(conn, &pihak, pelaku.hari_ini).await?.into_iter();
+    let saya = pihak.next();
     Ok(HalamanRencana {
         bingkai,
         skp: skp.id,
@@ -70,8 +75,10 @@ async fn formulir(
         isian,
         galat: Galat::default(),
         pilihan,
-        jpt: saya.iter().any(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt)),
+        penilai: pihak.next().map(|p| p.nama),
+        jpt: saya.is_some_and(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt)),
         kotor: false,
+        tersentuh: 0,
         tersimpan: None,
     })
 }
@@ -136,9 +143,10 @@ async fn terima(
     let mut tx = app.db.begin().await?;
     let skp = skp_store::kunci(&mut tx, id, pelaku).await?.draf()?;
     let draf = pelaku.sebagai(Pemilik, skp)?;
-    if let Some(tertata) = kiriman.isi.tata_baris() {
+    if let Some((tertata, tersentuh)) = kiriman.isi.tata_baris() {
         let mut page = formulir(&mut tx, &draf, pelaku, bingkai, lama, tertata).await?;
         page.kotor = true;
+        page.tersentuh = tersentuh;
         return halaman(StatusCode::OK, &page);
     }
     let isi = match kiriman.isi.baca() {
@@ -150,13 +158,10 @@ async fn terima(
         }
     };
     let izin = draf.sunting();
-    let lokasi = format!("/skp/{id}");
+    let simpanan = kiriman.kiriman.ke(format!("/skp/{id}"));
     let pesan = if lama.is_some() { "Perubahan tersimpan." } else { "Rencana hasil kerja tersimpan." };
-    match store::simpan(&mut tx, &izin, lama, &isi, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await {
-        Ok(_) => {
-            tx.commit().await?;
-            Ok(lanjut(&lokasi, pesan))
-        }
+    match store::simpan(&mut tx, &izin, lama, &isi, app.clock.now(), &simpanan).await {
+        Ok(_) => selesai(tx, &simpanan, pesan).await,
         Err(Error::Conflict(kalimat)) => {
             tx.rollback().await?;
             usang(app, pelaku, bingkai, id, lama, kiriman.isi, kalimat).await
@@ -207,10 +212,9 @@ async fn geser(
     let skp = skp_store::kunci(&mut tx, id, &pelaku).await?.draf()?;
     let izin = pelaku.sebagai(Pemilik, skp)?.sunting();
     let naik = kiriman.isi.arah == "naik";
-    let lokasi = format!("/skp/{id}#rhk-{rencana}");
-    store::geser(&mut tx, &izin, rencana, naik, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await?;
-    tx.commit().await?;
-    Ok(lanjut(&lokasi, "Urutan diubah."))
+    let kiriman = kiriman.kiriman.ke(format!("/skp/{id}#rhk-{rencana}"));
+    store::geser(&mut tx, &izin, rencana, naik, app.clock.now(), &kiriman).await?;
+    selesai(tx, &kiriman, "Urutan diubah.").await
 }
 
 async fn hapus(
@@ -222,10 +226,9 @@ async fn hapus(
     let mut tx = app.db.begin().await?;
     let skp = skp_store::kunci(&mut tx, id, &pelaku).await?.draf()?;
     let izin = pelaku.sebagai(Pemilik, skp)?.sunting();
-    let lokasi = format!("/skp/{id}");
-    store::hapus(&mut tx, &izin, rencana, app.clock.now(), &kiriman.kiriman.ke(&lokasi)).await?;
-    tx.commit().await?;
-    Ok(lanjut(&lokasi, "Rencana hasil kerja dihapus."))
+    let kiriman = kiriman.kiriman.ke(format!("/skp/{id}"));
+    store::hapus(&mut tx, &izin, rencana, app.clock.now(), &kiriman).await?;
+    selesai(tx, &kiriman, "Rencana hasil kerja dihapus.").await
 }
 
 /// Formulir satu tombol.
