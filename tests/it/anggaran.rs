@@ -73,15 +73,18 @@ async fn halaman_dan_simpanan_hemat_pernyataan() {
     let kecil = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.id;
     let sari = app.masuk(&kantor.sari).await;
     let alamat = format!("/skp/{kecil}");
-    let satu = sari.buka(&alamat).await;
+    let mut satu = None;
     for ke in 0..30 {
         let baru = sari.buka(&format!("{alamat}/rencana/baru")).await;
         let simpan = sari.tekan(&baru, "Simpan draf", &[("rhk", &format!("Hasil ke-{ke}"))]).await;
         assert_eq!(simpan.status, 200);
+        if satu.is_none() {
+            satu = Some(sari.buka(&alamat).await);
+        }
     }
     let banyak = sari.buka(&alamat).await;
     assert_eq!(banyak.semua(".rhk").len(), 31);
-    let (sedikit, dipakai) = (pernyataan(&satu), pernyataan(&banyak));
+    let (sedikit, dipakai) = (pernyataan(&satu.unwrap()), pernyataan(&banyak));
     assert!(!sedikit.is_empty(), "penghitung tidak bekerja");
     assert_eq!(sedikit.len(), dipakai.len(), "bertambah dengan banyaknya RHK");
     assert!(dipakai.len() <= 4, "SKP: {dipakai:#?}");
