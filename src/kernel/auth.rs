@@ -25,10 +25,70 @@ pub struct Pengguna {
     pub instansi: String,
     /// Assesses someone today.
     pub menilai: bool,
+    /// Roles given by the instansi that hold today, over whatever unit; how far each reaches is asked where it counts.
+    pub peran: Vec<PeranInstansi>,
     /// This sign-in, so that it can be told apart from one's others.
     pub sesi: uuid::Uuid,
     /// Seconds until the session ends if nothing more is asked.
     pub sisa_sesi: i64,
+}
+
+/// A role the instansi gives to a person, dated, over the whole or a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeranInstansi {
+    /// Staff who keep people, units and assignments.
+    Kepegawaian,
+    /// Head of the unit kepegawaian.
+    PimpinanKepegawaian,
+    /// Pejabat yang Berwenang.
+    Pyb,
+    /// Independent konselor.
+    Konselor,
+    /// Penilai trained in konseling.
+    KonselorPenilai,
+    /// Pejabat whose function is konseling.
+    KonselorFungsional,
+    /// Pengelola kinerja of a unit.
+    Pengelola,
+    /// Keeps the application: accounts and roles, no content.
+    Admin,
+    /// Auditor pelindungan data pribadi.
+    Auditor,
+}
+
+impl PeranInstansi {
+    /// All of them, in the order in which they are offered.
+    pub const SEMUA: [Self; 9] = [
+        Self::Kepegawaian,
+        Self::PimpinanKepegawaian,
+        Self::Pyb,
+        Self::Pengelola,
+        Self::KonselorPenilai,
+        Self::KonselorFungsional,
+        Self::Konselor,
+        Self::Admin,
+        Self::Auditor,
+    ];
+
+    /// As `peran_pegawai.peran` spells it.
+    pub fn kode(self) -> &'static str {
+        match self {
+            Self::Kepegawaian => "KEPEGAWAIAN",
+            Self::PimpinanKepegawaian => "PIMPINAN_KEPEGAWAIAN",
+            Self::Pyb => "PYB",
+            Self::Konselor => "KONSELOR",
+            Self::KonselorPenilai => "KONSELOR_PENILAI",
+            Self::KonselorFungsional => "KONSELOR_FUNGSIONAL",
+            Self::Pengelola => "PENGELOLA",
+            Self::Admin => "ADMIN",
+            Self::Auditor => "AUDITOR",
+        }
+    }
+
+    /// Reads that spelling.
+    pub fn baca(kode: &str) -> Option<Self> {
+        Self::SEMUA.into_iter().find(|p| p.kode() == kode)
+    }
 }
 
 /// What `masuk` found about the request before any handler ran.
@@ -83,6 +143,11 @@ impl FromRequestParts<App> for PenggunaBaru {
 }
 
 impl Pengguna {
+    /// Holds this role today, over whatever unit.
+    pub fn memegang(&self, peran: PeranInstansi) -> bool {
+        self.peran.contains(&peran)
+    }
+
     /// Someone for whom the command line acts: import and demo data go through the same doors as
     /// people do.
     pub fn mewakili(id: PegawaiId, hari_ini: NaiveDate) -> Self {
@@ -93,6 +158,7 @@ impl Pengguna {
             hari_ini,
             instansi: String::new(),
             menilai: false,
+            peran: Vec::new(),
             sesi: uuid::Uuid::nil(),
             sisa_sesi: 0,
         }

@@ -9,7 +9,7 @@ use super::model::{DIAM, Ditemukan, JEDA_SENTUH, SesiBaru, SesiHidup, Umur};
 use crate::{
     kernel::{
         audit::{self, Jejak},
-        auth::Pengguna,
+        auth::{Pengguna, PeranInstansi},
         error::{Error, Result},
         form::Kiriman,
         id::PegawaiId,
@@ -20,7 +20,7 @@ use crate::{
 
 /// Orang di balik token: sesi, akun, nama, zona unit dan instansi dalam satu pertanyaan.
 ///
-/// Hubungan dibaca setiap kali, jadi yang dicabut hilang pada permintaan berikutnya.
+/// Peran dan hubungan dibaca setiap kali, jadi yang dicabut hilang pada permintaan berikutnya.
 pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>) -> Result<Option<Ditemukan>> {
     let baris = sqlx::query!(
         r#"
@@ -36,7 +36,11 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
             exists (
                 select from penilai_pegawai n
                 where n.penilai_id = s.pegawai_id and n.mulai <= $4 and $4 < n.selesai
-            ) as "menilai!"
+            ) as "menilai!",
+            array(
+                select r.peran from peran_pegawai r
+                where r.pegawai_id = s.pegawai_id and berlaku(r.mulai, r.selesai, $4)
+            ) as "peran!"
         from sesi s
         join akun a using (pegawai_id)
         cross join lateral (
@@ -72,6 +76,7 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
                 hari_ini: zona.hari(kini),
                 instansi: b.instansi,
                 menilai: b.menilai,
+                peran: b.peran.iter().filter_map(|p| PeranInstansi::baca(p)).collect(),
                 sesi: b.sesi_id,
                 sisa_sesi: umur.sisa(kini),
             },
