@@ -62,7 +62,8 @@ fn mulai_menghitung() {
 fn pernyataan(halaman: &Halaman) -> Vec<String> {
     let nomor = halaman.kepala["x-request-id"].to_str().unwrap();
     let semua = HITUNGAN.lock().unwrap().get_or_insert_default().remove(nomor).unwrap_or_default();
-    semua.into_iter().filter(|p| !p.contains("COMMIT")).collect()
+    // Pembuka dan penutup transaksi bukan pertanyaan.
+    semua.into_iter().filter(|p| !["\"begin\"", "\"commit\""].contains(&p.as_str())).collect()
 }
 
 #[tokio::test]
