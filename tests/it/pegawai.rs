@@ -151,3 +151,111 @@ async fn profil_menyebut_penilai_dan_peran() {
         assert!(profil.memuat(kata), "{kata}");
     }
 }
+
+/// Beda antara yang diturunkan dan hitungan ulangnya.
+const USANG: &str = "
+    select (select count(*) from penilai_pegawai h
+            where h.pihak::text <> kartu_pihak(h.pegawai_id, h.penilai_id, h.penilai_unit_id,
+                                               h.atasan_penilai_id, h.atasan_unit_id, h.mulai)::text)
+         + (select count(*) from pegawai p
+            left join lateral (
+                select t.sebagai, j.nama as jabatan, u.nama as unit from penempatan t
+                join jabatan j using (jabatan_id) join unit u using (unit_id)
+                where t.pegawai_id = p.pegawai_id and berlaku(t.mulai, t.selesai, '2026-01-12')
+                order by t.sebagai <> 'DEFINITIF' limit 1) t on true
+            left join lateral kartu_pegawai(p.pegawai_id, null, '2026-01-12') k on true
+            where (k.kartu ->> 'nama', k.kartu ->> 'golongan', k.kartu ->> 'sebagai')
+                      is distinct from (p.nama, p.golongan, t.sebagai)
+               or k.kartu ->> 'jabatan' is distinct from coalesce(t.jabatan, p.jabatan_luar)
+               or not starts_with(k.kartu ->> 'unit', coalesce(t.unit, p.unit_luar)))";
+
+#[tokio::test]
+async fn nama_jabatan_dan_unit_yang_berubah_langsung_tampak_pada_draf() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
+    let (sari, alamat) = (app.masuk(&kantor.sari).await, format!("/skp/{}", skp.id));
+    assert_eq!(app.hitung(USANG).await, 0);
+    // Langsung pada tabelnya, tanpa menghitung ulang apa pun.
+    for (sql, tampak) in [
+        (format!("update pegawai set gelar_depan = 'Dr.' where pegawai_id = '{}'", kantor.budi.id), "Dr. Budi"),
+        (
+            format!("update pegawai set golongan = 'IV/b' where pegawai_id = '{}'", kantor.sari.id),
+            "Pembina Tingkat I, IV/b",
+        ),
+        ("update jabatan set nama = 'Penelaah Data' where nama = 'Analis Data'".into(), "Penelaah Data"),
+        (
+            format!("update unit set nama = 'Seksi Angka' where unit_id = '{}'", kantor.seksi),
+            "Seksi Angka, Bidang Pelayanan",
+        ),
+        (
+            "update unit set nama = 'Bidang Layanan' where nama = 'Bidang Pelayanan'".into(),
+            "Seksi Angka, Bidang Layanan",
+        ),
+        ("update instansi set nama = 'Bidang Layanan'".into(), "<dd>Seksi Angka</dd>"),
+        (
+            format!(
+                "insert into penempatan (penempatan_id, pegawai_id, unit_id, jabatan_id, sebagai, kepala, mulai)
+                 select gen_random_uuid(), '{}', '{}', jabatan_id, 'PLH', true, '2026-01-01' from jabatan limit 1",
+                kantor.joko.id, kantor.seksi
+            ),
+            "Dr. Budi",
+        ),
+        (format!("delete from penempatan where pegawai_id = '{}' and sebagai = 'PLH'", kantor.joko.id), "Dr. Budi"),
+    ] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql.clone())).execute(&app.db).await.unwrap();
+        assert!(sari.buka(&alamat).await.html.contains(tampak), "{sql}: {tampak}");
+        assert_eq!(app.hitung(USANG).await, 0, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn susunan_tidak_dihitung_dari_separuh_perubahan_orang_lain() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let mut ganti = app.db.begin().await.unwrap();
+    sqlx::query("update pegawai set nama = 'Budiman' where pegawai_id = $1")
+        .bind(kantor.budi.id.uuid())
+        .execute(&mut *ganti)
+        .await
+        .unwrap();
+    let db = app.db.clone();
+    let menyusun = tokio::spawn(async move { pabrik::susun_penilai(&db).await });
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    assert!(!menyusun.is_finished(), "susunan tidak menunggu perubahan yang sedang berjalan");
+    ganti.commit().await.unwrap();
+    menyusun.await.unwrap();
+    assert_eq!(app.hitung(USANG).await, 0);
+    assert_eq!(app.hitung("select count(*) from penilai_pegawai where pihak::text like '%Budiman%'").await, 3);
+}
+
+#[tokio::test]
+async fn atasan_mengikuti_jabatan_penilai_yang_ditetapkan_dari_unit_lain() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let pusat = pabrik::unit(&app.db, "p", "Pusat Lain", None, true).await;
+    let balai = pabrik::unit(&app.db, "p.b", "Balai Lain", Some(pusat), true).await;
+    let dia = pabrik::orang(&app.db, "Lestari", 21, balai, ("Kepala Balai", "PENGAWAS"), true).await;
+    let lama = pabrik::orang(&app.db, "Lama", 22, pusat, ("Kepala Pusat", "ADMINISTRATOR"), true).await;
+    jalankan(
+        &app.db,
+        format!(
+            "insert into penetapan_penilai (pegawai_id, penilai_id, dasar, mulai) values ('{}', '{}', 'SK', '2026-01-01');
+             update penempatan set selesai = '2026-07-01' where pegawai_id = '{}'",
+            kantor.sari.id, dia.id, lama.id
+        ),
+    )
+    .await;
+    for (hari, atasan) in [("2026-06-30", Some(lama.id.uuid())), ("2026-07-01", None)] {
+        let tercatat: Option<Uuid> = sqlx::query_scalar(
+            "select atasan_penilai_id from penilai_pegawai
+             where pegawai_id = $1 and mulai <= $2::date and $2::date < selesai",
+        )
+        .bind(kantor.sari.id.uuid())
+        .bind(hari.parse::<chrono::NaiveDate>().unwrap())
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+        assert_eq!(tercatat, atasan, "{hari}");
+    }
+}
