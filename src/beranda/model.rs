@@ -37,8 +37,14 @@ pub struct Kabar {
 /// Penetapan dikabarkan selama ini.
 pub const HARI_KABAR: Days = Days::new(14);
 
-/// Penetapan sejak `sejak`, dan ajakan menyusun SKP `tahun_depan` bila belum ada satu pun.
-pub fn kabar(antrean: &[skp::Antrean], tahun_depan: Option<i32>, sejak: DateTime<Utc>, zona: Zona) -> Vec<Kabar> {
+/// Yang mengingatkan, penetapan sejak `sejak`, dan ajakan menyusun SKP `tahun_depan` bila belum ada satu pun.
+pub fn kabar(
+    antrean: &[skp::Antrean],
+    pengingat: Vec<skp::Pengingat>,
+    tahun_depan: Option<i32>,
+    sejak: DateTime<Utc>,
+    zona: Zona,
+) -> Vec<Kabar> {
     let milik = || antrean.iter().filter(|a| a.milik_sendiri);
     let ajakan = tahun_depan.filter(|tahun| milik().all(|a| a.masa.tahun() != *tahun)).map(|tahun| Kabar {
         judul: format!("Susun SKP {tahun}"),
@@ -55,7 +61,24 @@ pub fn kabar(antrean: &[skp::Antrean], tahun_depan: Option<i32>, sejak: DateTime
             ditetapkan: true,
         })
     });
-    penetapan.chain(ajakan).collect()
+    pengingat.into_iter().map(diingatkan).chain(penetapan).chain(ajakan).collect()
+}
+
+fn diingatkan(p: skp::Pengingat) -> Kabar {
+    let (dari, tahun) = (p.dari, p.tahun);
+    let (judul, keterangan, tautan) = match p.periksa {
+        true => (
+            format!("{dari} mengingatkan SKP {tahun}-nya"),
+            "Sudah diajukan dan menunggu Anda periksa.".to_owned(),
+            format!("/skp/bawahan?tahun={tahun}"),
+        ),
+        false => (
+            format!("{dari} menunggu SKP {tahun} Anda"),
+            "Begitu Anda ajukan, RHK-nya dapat ditautkan oleh yang di bawah Anda.".to_owned(),
+            "/skp".to_owned(),
+        ),
+    };
+    Kabar { judul, keterangan, tautan, ditetapkan: false }
 }
 
 /// Jarak ke tenggat.

@@ -67,6 +67,7 @@ mod dokumen;
 mod impor;
 mod lampiran;
 mod model;
+mod penahan;
 mod perilaku;
 mod policy;
 mod rencana;
@@ -76,7 +77,7 @@ mod view;
 mod wakil;
 mod web;
 
-pub use daftar::{Antrean, FormSkpBaru, antrean, buat, tahun_depan};
+pub use daftar::{Antrean, FormSkpBaru, Pengingat, antrean, buat, tahun_depan};
 pub use dokumen::{Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use model::{

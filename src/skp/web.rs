@@ -10,7 +10,7 @@ use super::{
     dokumen::Dokumen,
     lampiran,
     model::{Ditolak, Kekurangan, SkpId, SkpTersimpan, kelengkapan},
-    policy, rencana, riwayat,
+    penahan, policy, rencana, riwayat,
     store::{self, Terbaca},
     view::{HalamanCetak, HalamanSkp, Lencana},
 };
@@ -29,6 +29,7 @@ use crate::kernel::{
 pub fn routes() -> Routes {
     Routes::new()
         .merge(daftar::routes())
+        .merge(penahan::routes())
         .get("/skp/{id}", lihat)
         .get("/skp/{id}/cetak", cetak)
         .merge(riwayat::routes())

@@ -13,6 +13,7 @@ mod izin;
 mod kepala;
 mod masuk;
 mod pegawai;
+mod penahan;
 mod peramban_nyata;
 mod proses;
 mod riwayat;

@@ -202,9 +202,13 @@ async fn halaman_lain_pun_tanpa_pelanggaran() {
     // Di layar sempit menu yang terbuka menutupi sebagian halaman; Escape menutupnya lagi.
     peramban.tanpa_pelanggaran("menu akun terbuka", "lebar dan terang", &[]).await;
     app.masuk(&kantor.sari).await;
-    for (jalur, nama) in
-        [("/profil", "profil"), ("/sesi", "sesi"), ("/kata-sandi", "kata sandi"), ("/tidak-ada", "tidak ditemukan")]
-    {
+    for (jalur, nama) in [
+        ("/profil", "profil"),
+        ("/skp/penahan", "penahan"),
+        ("/sesi", "sesi"),
+        ("/kata-sandi", "kata sandi"),
+        ("/tidak-ada", "tidak ditemukan"),
+    ] {
         peramban.ke(jalur).await;
         peramban.periksa(nama).await;
     }

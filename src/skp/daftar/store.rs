@@ -218,8 +218,18 @@ pub struct Antrean {
     pub milik_sendiri: bool,
 }
 
+/// Seseorang yang mengingatkan pelaku.
+pub struct Pengingat {
+    /// Namanya.
+    pub dari: String,
+    /// Tahun SKP yang dimaksud.
+    pub tahun: i32,
+    /// Yang diminta: memeriksa SKP-nya (`true`), atau mengajukan SKP sendiri.
+    pub periksa: bool,
+}
+
 /// SKP seseorang yang belum ditetapkan, yang ditetapkan sejak `dikabarkan`, dan yang bagi `tahun`; serta
-/// yang diajukan kepadanya.
+/// yang diajukan kepadanya dan siapa yang mengingatkannya dua minggu ini, selama belum terjawab.
 ///
 /// # Errors
 /// Hanya bila basis data gagal.
@@ -228,11 +238,11 @@ pub async fn antrean(
     pelaku: &Pengguna,
     dikabarkan: DateTime<Utc>,
     tahun: Option<i32>,
-) -> Result<Vec<Antrean>> {
+) -> Result<(Vec<Antrean>, Vec<Pengingat>)> {
     let baris = sqlx::query!(
         r#"
         select
-            s.skp_id as "skp_id!",
+            s.skp_id as "skp_id?",
             s.mulai as "mulai!",
             s.selesai as "selesai!",
             case when s.status = 'draf' and s.dikembalikan_pada is not null
@@ -252,6 +262,18 @@ pub async fn antrean(
          where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
          order by s.diajukan_pada
          limit 50)
+        union all
+        (select null, make_date(g.tahun, 1, 1), make_date(g.tahun, 12, 31), g.minta, null,
+                (select i.nama from identitas_pegawai i where i.pegawai_id = g.dari limit 1), false
+         from pengingat_skp g
+         where g.kepada = $1 and g.hari > $2 - 14
+           and case g.minta
+               when 'PERIKSA' then exists (
+                   select from skp s where s.pemilik_id = g.dari and s.tahun = g.tahun and s.status = 'diajukan')
+               else not exists (
+                   select from skp s where s.pemilik_id = $1 and s.tahun = g.tahun and s.status <> 'draf') end
+         order by g.hari desc
+         limit 20)
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
@@ -260,15 +282,22 @@ pub async fn antrean(
     )
     .fetch_all(conn)
     .await?;
-    Ok(baris
-        .into_iter()
-        .map(|b| Antrean {
-            skp: b.skp_id.into(),
-            nama: b.nama,
-            masa: Masa { mulai: b.mulai, selesai: b.selesai },
-            status: b.status,
-            sejak: b.sejak,
-            milik_sendiri: b.sendiri,
-        })
-        .collect())
+    let (mut antrean, mut pengingat) = (Vec::new(), Vec::<Pengingat>::new());
+    for b in baris {
+        let masa = Masa { mulai: b.mulai, selesai: b.selesai };
+        match b.skp_id {
+            Some(skp) => antrean.push(Antrean {
+                skp: skp.into(),
+                nama: b.nama,
+                masa,
+                status: b.status,
+                sejak: b.sejak,
+                milik_sendiri: b.sendiri,
+            }),
+            // Yang mengingatkan setiap hari disebut sekali.
+            None if pengingat.iter().any(|p| p.dari == b.nama) => {}
+            None => pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), periksa: b.status == "PERIKSA" }),
+        }
+    }
+    Ok((antrean, pengingat))
 }

@@ -1,0 +1,134 @@
+//! Tangga dari saya ke puncak, dan siapa di atasnya yang menahan.
+
+use crate::{kernel::id::PegawaiId, pegawai::Identitas, skp::model::SkpId};
+
+/// Sampai di mana SKP seseorang pada tahun itu. Draf orang lain tidak dibedakan dari yang belum ada.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sampai {
+    /// Belum ada.
+    Belum,
+    /// Sedang disusun; hanya dikatakan tentang diri sendiri.
+    Draf(SkpId),
+    /// Menunggu penilainya.
+    Diajukan,
+    /// Selesai.
+    Ditetapkan,
+    /// Dinilai di luar instansi ini: SKP-nya tidak disusun di sini.
+    DiLuar,
+}
+
+/// Satu anak tangga; yang pertama orangnya sendiri, lalu penilainya, dan seterusnya.
+#[derive(Clone, Debug)]
+pub struct Anak {
+    /// Orangnya.
+    pub orang: Identitas,
+    /// SKP-nya.
+    pub sampai: Sampai,
+}
+
+/// Siapa atau apa yang menahan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Penahan {
+    /// Tidak ada; SKP sudah ditetapkan.
+    TidakAda,
+    /// Saya sendiri: belum menyusun atau belum mengajukan.
+    Saya(Option<SkpId>),
+    /// Jabatan saya pada hari itu belum tercatat.
+    TanpaPenempatan,
+    /// Unit saya dan yang di atasnya tidak berkepala.
+    TanpaPenilai,
+    /// Penilai belum memutuskan.
+    Penilai(PegawaiId),
+    /// Orang pada anak tangga itu belum mengajukan SKP-nya, sehingga semua di bawahnya tidak dapat menautkan RHK.
+    Pimpinan(usize, PegawaiId),
+}
+
+/// Yang diminta dari seseorang lewat pengingat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Minta {
+    /// Memeriksa SKP yang sudah diajukan kepadanya.
+    Periksa,
+    /// Mengajukan SKP-nya sendiri.
+    Ajukan,
+}
+
+impl Minta {
+    /// Ejaan pada `pengingat_skp.minta`.
+    pub fn kode(self) -> &'static str {
+        match self {
+            Self::Periksa => "PERIKSA",
+            Self::Ajukan => "AJUKAN",
+        }
+    }
+}
+
+/// Langkah pertama yang belum ada, dilihat dari anak tangga pertama.
+///
+/// Bila beberapa orang berturut-turut di atas belum mengajukan, yang teratas dari mereka yang menahan:
+/// yang di bawahnya pun menunggu dia.
+pub fn penahan(tangga: &[Anak]) -> Penahan {
+    let Some(saya) = tangga.first() else { return Penahan::TanpaPenempatan };
+    match saya.sampai {
+        Sampai::Ditetapkan => return Penahan::TidakAda,
+        _ if saya.orang.jenis_jabatan.is_none() => return Penahan::TanpaPenempatan,
+        _ => {}
+    }
+    let Some(penilai) = tangga.get(1) else { return Penahan::TanpaPenilai };
+    if saya.sampai == Sampai::Diajukan {
+        return Penahan::Penilai(penilai.orang.id);
+    }
+    let belum = tangga.iter().skip(1).take_while(|a| matches!(a.sampai, Sampai::Belum | Sampai::Draf(_))).count();
+    match (belum, tangga.get(belum), saya.sampai) {
+        (1.., Some(teratas), _) => Penahan::Pimpinan(belum, teratas.orang.id),
+        (_, _, Sampai::Draf(skp)) => Penahan::Saya(Some(skp)),
+        _ => Penahan::Saya(None),
+    }
+}
+
+impl Penahan {
+    /// Kepada siapa pengingat dapat dikirim, dan untuk apa.
+    pub fn diingatkan(&self) -> Option<(PegawaiId, Minta)> {
+        match self {
+            Self::Penilai(siapa) => Some((*siapa, Minta::Periksa)),
+            Self::Pimpinan(_, siapa) => Some((*siapa, Minta::Ajukan)),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pegawai::JenisJabatan;
+
+    fn anak(sampai: Sampai) -> Anak {
+        let orang = Identitas {
+            id: PegawaiId::new(),
+            nama: String::new(),
+            nomor: None,
+            pangkat: String::new(),
+            jabatan: String::new(),
+            unit: String::new(),
+            jenis_jabatan: Some(JenisJabatan::Pelaksana),
+        };
+        Anak { orang, sampai }
+    }
+
+    #[test]
+    fn yang_menahan_adalah_yang_teratas_dari_yang_belum_mengajukan() {
+        let skp = SkpId::new();
+        let check = |sampai: &[Sampai], harapan: fn(&[Anak], SkpId) -> Penahan| {
+            let tangga: Vec<Anak> = sampai.iter().map(|s| anak(*s)).collect();
+            assert_eq!(penahan(&tangga), harapan(&tangga, skp), "{sampai:?}");
+        };
+        use Sampai::{Belum, DiLuar, Diajukan, Ditetapkan, Draf};
+        check(&[Ditetapkan, Belum], |_, _| Penahan::TidakAda);
+        check(&[Belum], |_, _| Penahan::TanpaPenilai);
+        check(&[Diajukan, Belum], |t, _| Penahan::Penilai(t[1].orang.id));
+        check(&[Draf(skp), Belum, Draf(skp), Diajukan], |t, _| Penahan::Pimpinan(2, t[2].orang.id));
+        check(&[Belum, Belum, DiLuar], |t, _| Penahan::Pimpinan(1, t[1].orang.id));
+        check(&[Draf(skp), Diajukan, Belum], |_, skp| Penahan::Saya(Some(skp)));
+        check(&[Belum, DiLuar], |_, _| Penahan::Saya(None));
+        assert_eq!(penahan(&[]), Penahan::TanpaPenempatan);
+    }
+}

@@ -1,0 +1,40 @@
+//! Halaman penahan.
+
+use askama::Template;
+
+use crate::{kernel::layout::Bingkai, skp::model::SkpId};
+
+/// Satu anak tangga sebagaimana tampak.
+pub struct BarisAnak {
+    pub nama: String,
+    pub jabatan: String,
+    pub keterangan: &'static str,
+    /// Bagian akhir kelas lencana.
+    pub rupa: &'static str,
+    pub saya: bool,
+    pub menahan: bool,
+}
+
+/// Yang dapat dilakukan orang ini sekarang.
+pub enum Langkah {
+    Tidak,
+    Susun,
+    Ajukan(SkpId),
+    /// Tombol mengingatkan orang itu.
+    Ingatkan(String),
+    /// Hari ini sudah diingatkan.
+    Diingatkan(String),
+}
+
+/// `/skp/penahan`
+#[derive(Template)]
+#[template(path = "skp/penahan.html")]
+pub struct HalamanPenahan {
+    pub bingkai: Bingkai,
+    pub tahun: i32,
+    pub kalimat: String,
+    pub penjelasan: String,
+    pub langkah: Langkah,
+    /// Dari puncak ke saya.
+    pub tangga: Vec<BarisAnak>,
+}

@@ -1,0 +1,179 @@
+//! Pintu «Siapa yang menahan SKP saya».
+
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    http::StatusCode,
+    response::Response,
+};
+use chrono::Datelike;
+use serde::Deserialize;
+use sqlx::PgConnection;
+
+use super::{
+    model::{Anak, Penahan, Sampai, penahan},
+    store,
+    view::{BarisAnak, HalamanPenahan, Langkah},
+};
+use crate::{
+    kernel::{
+        app::App,
+        auth::Pengguna,
+        error::{Error, Result},
+        form::Formulir,
+        layout::{Bingkai, halaman},
+        routes::Routes,
+    },
+    skp::web::selesai,
+};
+
+/// Alamat penahan.
+pub fn routes() -> Routes {
+    Routes::new().get("/skp/penahan", lihat).post("/skp/penahan/pengingat", ingatkan)
+}
+
+/// Tahun yang ditanyakan; kosong berarti tahun ini.
+#[derive(Deserialize)]
+struct Tanya {
+    tahun: Option<i32>,
+}
+
+/// Hanya tahun lalu sampai tahun depan yang ada jawabannya.
+fn tahun(diminta: Option<i32>, pelaku: &Pengguna) -> Result<i32> {
+    let kini = pelaku.hari_ini.year();
+    let tahun = diminta.unwrap_or(kini);
+    if (kini - 1..=kini + 1).contains(&tahun) { Ok(tahun) } else { Err(Error::NotFound) }
+}
+
+async fn lihat(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    tanya: Result<Query<Tanya>, QueryRejection>,
+) -> Result<Response> {
+    let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
+    let tahun = tahun(tanya.tahun, &pelaku)?;
+    let mut conn = app.db.acquire().await?;
+    let tangga = store::tangga(&mut conn, &pelaku, tahun).await?;
+    let penahan = penahan(&tangga);
+    let (kalimat, penjelasan) = kalimat(&mut conn, &pelaku, &penahan, &tangga, tahun).await?;
+    let langkah = langkah(&mut conn, &pelaku, &penahan, &tangga).await?;
+    drop(conn);
+    let tangga = gambar(&tangga, &penahan);
+    halaman(StatusCode::OK, &HalamanPenahan { bingkai, tahun, kalimat, penjelasan, langkah, tangga })
+}
+
+async fn kalimat(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    penahan: &Penahan,
+    tangga: &[Anak],
+    tahun: i32,
+) -> Result<(String, String)> {
+    let nama = |ke: usize| tangga.get(ke).map_or("Pimpinan Anda", |a| a.orang.nama.as_str());
+    Ok(match penahan {
+        Penahan::TidakAda => (format!("Tidak ada: SKP {tahun} Anda sudah ditetapkan."), String::new()),
+        Penahan::Saya(Some(_)) => (
+            "Anda sendiri: drafnya belum diajukan.".into(),
+            "Penilai Anda sudah mengajukan SKP-nya, jadi RHK-nya sudah dapat ditautkan.".into(),
+        ),
+        Penahan::Saya(None) => {
+            (format!("Anda sendiri: SKP {tahun} belum disusun."), "Tidak ada yang perlu ditunggu.".into())
+        }
+        Penahan::TanpaPenempatan => (
+            "Jabatan Anda belum tercatat.".into(),
+            "Hubungi kepegawaian. Sementara itu draf SKP tetap dapat disusun.".into(),
+        ),
+        Penahan::TanpaPenilai => {
+            let unit = store::unit_tanpa_kepala(conn, pelaku.id, pelaku.hari_ini).await?;
+            let sebab = match unit.as_slice() {
+                [] => "Penilai Anda belum diketahui.".to_owned(),
+                unit => format!("Penilai Anda belum diketahui: {} tidak berkepala.", unit.join(", ")),
+            };
+            (sebab, "Hubungi kepegawaian. Sementara itu draf SKP tetap dapat disusun.".into())
+        }
+        Penahan::Penilai(_) => (
+            format!("{} belum memeriksa SKP Anda.", nama(1)),
+            "SKP Anda sudah diajukan dan menunggu keputusannya.".into(),
+        ),
+        Penahan::Pimpinan(ke, _) => (
+            format!("{} belum mengajukan SKP {tahun}.", nama(*ke)),
+            match ke {
+                1 => "RHK-nya belum ada untuk ditautkan. Sementara itu Anda dapat menyusun draf, lalu menautkannya begitu ada.".into(),
+                _ => format!(
+                    "Karena itu {} belum dapat menautkan RHK, dan Anda pun menunggu. Sementara itu Anda dapat menyusun draf.",
+                    nama(ke - 1)
+                ),
+            },
+        ),
+    })
+}
+
+async fn langkah(conn: &mut PgConnection, pelaku: &Pengguna, penahan: &Penahan, tangga: &[Anak]) -> Result<Langkah> {
+    if let Some((kepada, _)) = penahan.diingatkan() {
+        let orang = tangga.iter().find(|a| a.orang.id == kepada);
+        let nama = orang.map(|a| a.orang.nama.clone()).unwrap_or_default();
+        return Ok(match store::sudah_diingatkan(conn, pelaku, kepada).await? {
+            true => Langkah::Diingatkan(nama),
+            false => Langkah::Ingatkan(nama),
+        });
+    }
+    Ok(match (penahan, tangga.first().map(|a| a.sampai)) {
+        (Penahan::TidakAda, _) => Langkah::Tidak,
+        (_, Some(Sampai::Draf(skp))) => Langkah::Ajukan(skp),
+        _ => Langkah::Susun,
+    })
+}
+
+/// Dari puncak ke saya.
+fn gambar(tangga: &[Anak], penahan: &Penahan) -> Vec<BarisAnak> {
+    let menahan = match penahan {
+        Penahan::Saya(_) => Some(0),
+        Penahan::Penilai(_) => Some(1),
+        Penahan::Pimpinan(ke, _) => Some(*ke),
+        _ => None,
+    };
+    let baris = tangga.iter().enumerate().map(|(ke, anak)| {
+        let (keterangan, rupa) = match anak.sampai {
+            Sampai::Ditetapkan => ("SKP ditetapkan", "selesai"),
+            Sampai::Diajukan => ("SKP diajukan", "menunggu"),
+            Sampai::Draf(_) => ("Draf", "draf"),
+            Sampai::Belum => ("SKP belum diajukan", "draf"),
+            Sampai::DiLuar => ("Di luar aplikasi ini", "selesai"),
+        };
+        BarisAnak {
+            nama: anak.orang.nama.clone(),
+            jabatan: anak.orang.jabatan.clone(),
+            keterangan,
+            rupa,
+            saya: ke == 0,
+            menahan: menahan == Some(ke),
+        }
+    });
+    let mut baris: Vec<BarisAnak> = baris.collect();
+    baris.reverse();
+    baris
+}
+
+/// Formulir pengingat.
+#[derive(Deserialize)]
+struct FormPengingat {
+    tahun: Option<i32>,
+}
+
+async fn ingatkan(State(app): State<App>, pelaku: Pengguna, formulir: Formulir<FormPengingat>) -> Result<Response> {
+    let tahun = tahun(formulir.isi.tahun, &pelaku)?;
+    let mut tx = app.db.begin().await?;
+    let tangga = store::tangga(&mut tx, &pelaku, tahun).await?;
+    let Some(kepada) = penahan(&tangga).diingatkan() else {
+        return Err(Error::Conflict(
+            "Tidak ada lagi yang perlu diingatkan; muat ulang halaman untuk melihatnya.".into(),
+        ));
+    };
+    let kiriman = formulir.kiriman.ke(format!("/skp/penahan?tahun={tahun}"));
+    let dikirim = store::ingatkan(&mut tx, &pelaku, kepada, tahun, app.clock.now(), &kiriman).await?;
+    let pesan = match dikirim {
+        true => "Pengingat terkirim; ia melihatnya di berandanya.",
+        false => "Hari ini Anda sudah mengingatkannya.",
+    };
+    selesai(tx, &kiriman, pesan).await
+}
