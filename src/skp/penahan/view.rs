@@ -9,7 +9,7 @@ pub struct BarisAnak {
     pub nama: String,
     pub jabatan: String,
     pub keterangan: &'static str,
-    /// Bagian akhir kelas lencana.
+    /// Kelas tambahan bagi lencananya.
     pub rupa: &'static str,
     pub saya: bool,
     pub menahan: bool,

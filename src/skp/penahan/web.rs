@@ -134,11 +134,11 @@ fn gambar(tangga: &[Anak], penahan: &Penahan) -> Vec<BarisAnak> {
     };
     let baris = tangga.iter().enumerate().map(|(ke, anak)| {
         let (keterangan, rupa) = match anak.sampai {
-            Sampai::Ditetapkan => ("SKP ditetapkan", "selesai"),
-            Sampai::Diajukan => ("SKP diajukan", "menunggu"),
-            Sampai::Draf(_) => ("Draf", "draf"),
-            Sampai::Belum => ("SKP belum diajukan", "draf"),
-            Sampai::DiLuar => ("Di luar aplikasi ini", "selesai"),
+            Sampai::Ditetapkan => ("SKP ditetapkan", " lencana--selesai"),
+            Sampai::Diajukan => ("SKP diajukan", " lencana--menunggu"),
+            Sampai::Draf(_) => ("Draf", " lencana--draf"),
+            Sampai::Belum => ("SKP belum diajukan", " lencana--draf"),
+            Sampai::DiLuar => ("Di luar aplikasi ini", ""),
         };
         BarisAnak {
             nama: anak.orang.nama.clone(),
