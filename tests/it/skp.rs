@@ -288,7 +288,7 @@ async fn salinan_yang_rhk_pimpinannya_berganti_menunjukkan_cara_memilihnya() {
     let isian = [("mulai", "1 Januari 2027"), ("selesai", "31-12-2027"), ("salin", lama.as_str())];
     let skp = sari.tekan(&baru, "Buat draf", &isian).await;
     assert!(skp.memuat("Bunyi tahun lalu") && skp.memuat("belum tertaut ke SKP pimpinan"), "{}", skp.isi());
-    assert!(skp.memuat("Tautkan setelah Budi mengajukan SKP 2027."), "{}", skp.isi());
+    assert!(skp.memuat("Tautkan setelah Budi mengajukan SKP 2027; lihat siapa yang menahan."), "{}", skp.isi());
     pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2027).await;
     let skp = sari.buka(&skp.alamat).await;
     let ubah = sari.buka(&skp.tautan("Pilih RHK pimpinan tahun 2027").unwrap()).await;
