@@ -1,10 +1,15 @@
 //! Umur sebuah sesi.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::{
-    kernel::{auth::Pengguna, id::PegawaiId},
+    kernel::{
+        auth::{Pengguna, PeranInstansi},
+        id::PegawaiId,
+        time::Zona,
+    },
     masuk::klien::{Klien, Token},
 };
 
@@ -68,6 +73,60 @@ impl Umur {
     /// Detik sampai sesi berakhir bila tidak ada yang diminta lagi.
     pub fn sisa(self, kini: DateTime<Utc>) -> i64 {
         (self.terakhir + DIAM).min(self.berakhir).signed_duration_since(kini).num_seconds().max(0)
+    }
+}
+
+/// Isi `akun.bingkai`: setiap masa disertakan, dan hari ini memilih di antaranya.
+#[derive(Debug, Deserialize)]
+pub struct BingkaiAkun {
+    instansi: String,
+    /// Yang pertama berlaku yang dipakai.
+    identitas: Vec<IdentitasAkun>,
+    menilai: Vec<Masa>,
+    peran: Vec<PeranAkun>,
+}
+
+/// Dari hari itu sampai sebelum hari itu; kosong berarti tanpa batas.
+#[derive(Debug, Deserialize)]
+struct Masa(Option<NaiveDate>, Option<NaiveDate>);
+
+#[derive(Debug, Deserialize)]
+struct IdentitasAkun {
+    masa: Masa,
+    nama: String,
+    zona: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct PeranAkun {
+    masa: Masa,
+    peran: String,
+}
+
+impl Masa {
+    fn memuat(&self, hari: NaiveDate) -> bool {
+        self.0.is_none_or(|mulai| mulai <= hari) && self.1.is_none_or(|selesai| hari < selesai)
+    }
+}
+
+impl BingkaiAkun {
+    /// Orangnya pada saat itu. Hubungan berganti pada tengah malam WIB: zonanya baru diketahui dari jawabannya.
+    pub fn pada(self, kini: DateTime<Utc>, id: PegawaiId, sesi: Uuid, umur: Umur) -> Pengguna {
+        let hari = Zona::Wib.hari(kini);
+        let identitas = self.identitas.into_iter().find(|i| i.masa.memuat(hari));
+        let (nama, zona) = identitas.map_or((String::new(), Zona::Wib), |i| (i.nama, Zona::baca(&i.zona)));
+        let peran = self.peran.iter().filter(|p| p.masa.memuat(hari));
+        Pengguna {
+            id,
+            nama,
+            zona,
+            hari_ini: zona.hari(kini),
+            instansi: self.instansi,
+            menilai: self.menilai.iter().any(|m| m.memuat(hari)),
+            peran: peran.filter_map(|p| PeranInstansi::baca(&p.peran)).collect(),
+            sesi,
+            sisa_sesi: umur.sisa(kini),
+        }
     }
 }
 

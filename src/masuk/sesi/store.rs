@@ -2,23 +2,22 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::model::{DIAM, Ditemukan, JEDA_SENTUH, SesiBaru, SesiHidup, Umur};
+use super::model::{BingkaiAkun, DIAM, Ditemukan, JEDA_SENTUH, SesiBaru, SesiHidup, Umur};
 use crate::{
     kernel::{
         audit::{self, Jejak},
-        auth::{Pengguna, PeranInstansi},
+        auth::Pengguna,
         error::{Error, Result},
         form::Kiriman,
         id::PegawaiId,
-        time::Zona,
     },
     masuk::klien::Token,
 };
 
-/// Orang di balik token: sesi, akun, nama, zona unit dan instansi dalam satu pertanyaan.
+/// Orang di balik token: sesi, akun, dan yang perlu diketahui setiap halaman tentang dia.
 ///
 /// Peran dan hubungan dibaca setiap kali, jadi yang dicabut hilang pada permintaan berikutnya.
 pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>) -> Result<Option<Ditemukan>> {
@@ -30,26 +29,9 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
             s.terakhir_pada,
             s.berakhir_pada,
             a.harus_ganti,
-            d.nama,
-            d.zona,
-            i.nama as instansi,
-            exists (
-                select from penilai_pegawai n
-                where n.penilai_id = s.pegawai_id and n.mulai <= $4 and $4 < n.selesai
-            ) as "menilai!",
-            array(
-                select r.peran from peran_pegawai r
-                where r.pegawai_id = s.pegawai_id and berlaku(r.mulai, r.selesai, $4)
-            ) as "peran!"
+            a.bingkai as "bingkai: Json<BingkaiAkun>"
         from sesi s
         join akun a using (pegawai_id)
-        cross join lateral (
-            select d.nama, d.zona from identitas_pegawai d
-            where d.pegawai_id = s.pegawai_id and d.mulai <= $4 and $4 < d.selesai
-            order by d.urutan
-            limit 1
-        ) d
-        cross join instansi i
         where s.sidik = $1
           and s.berakhir_pada > $2
           and s.terakhir_pada > $3
@@ -58,29 +40,13 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
         token.sidik(),
         kini,
         kini - DIAM,
-        // Zonanya baru diketahui dari jawaban; hubungan berganti pada tengah malam WIB.
-        Zona::Wib.hari(kini),
     )
     .fetch_optional(conn)
     .await?;
     Ok(baris.map(|b| {
-        let zona = Zona::baca(&b.zona);
         let umur = Umur { terakhir: b.terakhir_pada, berakhir: b.berakhir_pada };
-        Ditemukan {
-            harus_ganti: b.harus_ganti,
-            umur,
-            pengguna: Pengguna {
-                id: b.pegawai_id.into(),
-                nama: b.nama,
-                zona,
-                hari_ini: zona.hari(kini),
-                instansi: b.instansi,
-                menilai: b.menilai,
-                peran: b.peran.iter().filter_map(|p| PeranInstansi::baca(p)).collect(),
-                sesi: b.sesi_id,
-                sisa_sesi: umur.sisa(kini),
-            },
-        }
+        let pengguna = b.bingkai.0.pada(kini, b.pegawai_id.into(), b.sesi_id, umur);
+        Ditemukan { harus_ganti: b.harus_ganti, umur, pengguna }
     }))
 }
 
