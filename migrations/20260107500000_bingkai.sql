@@ -9,7 +9,7 @@ create function bingkai_akun(siapa uuid) returns json
         'identitas', (
             select coalesce(json_agg(json_build_object(
                 'masa', json_build_array(nullif(d.mulai, '-infinity'), nullif(d.selesai, 'infinity')),
-                'nama', d.nama, 'zona', d.zona) order by d.urutan), '[]')
+                'nama', d.nama, 'zona', d.zona) order by d.urutan, d.mulai, d.unit_id), '[]')
             from identitas_pegawai d where d.pegawai_id = siapa),
         'menilai', (
             select coalesce(json_agg(json_build_array(
@@ -18,7 +18,7 @@ create function bingkai_akun(siapa uuid) returns json
                 select range_agg(daterange(h.mulai, h.selesai)) from penilai_pegawai h where h.penilai_id = siapa)) r),
         'peran', (
             select coalesce(json_agg(json_build_object(
-                'masa', json_build_array(p.mulai, p.selesai), 'peran', p.peran)), '[]')
+                'masa', json_build_array(p.mulai, p.selesai), 'peran', p.peran) order by p.peran, p.mulai), '[]')
             from peran_pegawai p where p.pegawai_id = siapa));
 
 alter table akun add column bingkai json not null default '{}';

@@ -157,6 +157,7 @@ const USANG: &str = "
     select (select count(*) from penilai_pegawai h
             where h.pihak::text <> kartu_pihak(h.pegawai_id, h.penilai_id, h.penilai_unit_id,
                                                h.atasan_penilai_id, h.atasan_unit_id, h.mulai)::text)
+         + (select count(*) from akun a where a.bingkai::text <> bingkai_akun(a.pegawai_id)::text)
          + (select count(*) from pegawai p
             left join lateral (
                 select t.sebagai, j.nama as jabatan, u.nama as unit from penempatan t
@@ -202,6 +203,16 @@ async fn nama_jabatan_dan_unit_yang_berubah_langsung_tampak_pada_draf() {
             "Dr. Budi",
         ),
         (format!("delete from penempatan where pegawai_id = '{}' and sebagai = 'PLH'", kantor.joko.id), "Dr. Budi"),
+        (
+            format!(
+                "insert into peran_pegawai (pegawai_id, peran, dasar, mulai)
+                 values ('{}', 'ADMIN', 'SK', '2026-01-01')",
+                kantor.sari.id
+            ),
+            "Dr. Budi",
+        ),
+        (format!("delete from peran_pegawai where pegawai_id = '{}'", kantor.sari.id), "Dr. Budi"),
+        ("select susun_penilai(null)".into(), "Dr. Budi"),
     ] {
         sqlx::raw_sql(sqlx::AssertSqlSafe(sql.clone())).execute(&app.db).await.unwrap();
         assert!(sari.buka(&alamat).await.html.contains(tampak), "{sql}: {tampak}");
