@@ -19,3 +19,4 @@ mod riwayat;
 mod skp;
 mod skp_nyata;
 mod tahan;
+mod unit;
