@@ -14,6 +14,7 @@ use clap::{Parser, Subcommand};
 use kinerja::{
     config::{Config, YaTidak},
     contoh::{self, Contoh},
+    kepegawaian,
     kernel::{
         app::App,
         auth::Pengguna,
@@ -206,6 +207,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     } else if bawaan {
         contoh::muat(&pool, &clock).await?;
     }
+    kepegawaian::terapkan_hari(&mut *pool.acquire().await?, Zona::Wib.hari(clock.now())).await?;
     let writes = Writes::default();
     let alamat = config.alamat;
     let app = App {

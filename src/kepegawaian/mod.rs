@@ -4,7 +4,9 @@
 //! basis data); selebihnya tidak ada. Setiap perubahan bertanggal, beralasan, dan tercatat pada jejak.
 
 mod policy;
+mod unit;
 mod web;
 
 pub use policy::{Admin, Kepegawaian};
+pub use unit::terapkan_hari;
 pub use web::routes;

@@ -20,3 +20,4 @@ mod riwayat;
 mod skp;
 mod skp_nyata;
 mod tahan;
+mod unit;

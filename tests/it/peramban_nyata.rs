@@ -249,6 +249,30 @@ async fn halaman_lain_pun_tanpa_pelanggaran() {
     peramban.periksa("sesi berakhir di tengah jalan").await;
 }
 
+#[tokio::test]
+async fn halaman_unit_tanpa_pelanggaran() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let peramban = Chromium::baru(&app).await;
+    peramban.masuk(&kantor.dewi).await;
+    let unit = format!("/unit/{}", kantor.seksi);
+    for jalur in ["/unit", "/unit?cari=seksi", "/unit/baru", &unit] {
+        peramban.ke(jalur).await;
+        peramban.periksa(jalur).await;
+    }
+    for ruas in ["perubahan", "pemindahan", "penutupan", "pembatalan"] {
+        peramban.ke(&format!("{unit}/{ruas}")).await;
+        peramban.periksa(ruas).await;
+    }
+    peramban.tekan("Lanjutkan").await;
+    peramban.periksa("pembatalan ditolak").await;
+    peramban.ke(&format!("{unit}/perubahan")).await;
+    peramban.isi("nama", "Seksi Statistik").await;
+    peramban.isi("alasan", "SK 7/2026").await;
+    peramban.tekan("Lanjutkan").await;
+    peramban.periksa("akibat perubahan").await;
+}
+
 /// Menempelkan ke sebuah isian, seperti Ctrl+V sesudah menyalin dari tempat lain.
 async fn tempel(peramban: &Chromium, id: &str, teks: &str, html: &str) {
     let skrip = "
