@@ -1,8 +1,9 @@
 //! Pintu meja kepegawaian.
 
+use super::{orang, penempatan, penetapan};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().merge(orang::routes()).merge(penempatan::routes()).merge(penetapan::routes())
 }
