@@ -1,9 +1,12 @@
 //! Yang ditolak, dengan kalimatnya; yang di luar lingkup; dan dua orang sekaligus.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 
 use super::{MUTASI, langkah, penilai, tempatkan, unit};
 use crate::bantuan::{Aplikasi, Kantor, Orang};
+
+/// Siapa ditempatkan, dengan isian apa, dan kalimat penolakannya.
+type Ditolak<'a> = (&'a Orang, Vec<(&'a str, &'a str)>, &'a str);
 
 #[tokio::test]
 async fn setiap_penolakan_menyebut_sebabnya_dan_menyimpan_ketikan() {
@@ -20,7 +23,7 @@ async fn setiap_penolakan_menyebut_sebabnya_dan_menyimpan_ketikan() {
     let definitif = |jabatan, mulai, selesai| {
         vec![("sebagai", "DEFINITIF"), ("jabatan", jabatan), ("mulai", mulai), ("selesai", selesai), ("nomor_sk", "SK")]
     };
-    let tolak: [(&Orang, Vec<(&str, &str)>, &str); 9] = [
+    let tolak: [Ditolak; 9] = [
         (
             &kantor.tono,
             kepala.to_vec(),
@@ -173,6 +176,20 @@ async fn yang_didahului_orang_lain_diberi_tahu_dan_ketikannya_tetap() {
     assert_eq!(bergeser.status, StatusCode::CONFLICT);
     assert!(bergeser.memuat("sampai 31 Maret 2026"), "{}", bergeser.isi());
     assert_eq!(bergeser.nilai("selesai"), ["30/4/2026"]);
+}
+
+#[tokio::test]
+async fn ditekan_dua_kali_tetap_satu_penempatan() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let dewi = app.masuk(&kantor.dewi).await;
+    let akibat = tempatkan(&dewi, &kantor.sari, "Bidang Sarana", &MUTASI).await;
+    let (aksi, isi) = akibat.formulir("Simpan penempatan", &[]);
+    for ke in 1..=2 {
+        let jawaban = dewi.kirim(Method::POST, &aksi, Some(isi.clone())).await;
+        assert_eq!(jawaban.status, StatusCode::SEE_OTHER, "kiriman ke-{ke}");
+    }
+    assert_eq!(app.hitung("select count(*) from jejak where peristiwa like 'penempatan.%'").await, 1);
 }
 
 #[tokio::test]
