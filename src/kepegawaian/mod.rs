@@ -3,6 +3,10 @@
 //! Yang dilihat dan diubah hanya yang ada dalam lingkup peran pelaku (`lingkup` dan `dijangkau` pada
 //! basis data); selebihnya tidak ada. Setiap perubahan bertanggal, beralasan, dan tercatat pada jejak.
 
+mod akibat;
+mod orang;
+mod penempatan;
+mod penetapan;
 mod policy;
 mod unit;
 mod web;

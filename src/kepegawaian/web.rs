@@ -1,9 +1,9 @@
 //! Pintu meja kepegawaian.
 
-use super::unit;
+use super::{orang, penempatan, penetapan, unit};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
 pub fn routes() -> Routes {
-    Routes::new().merge(unit::routes())
+    Routes::new().merge(orang::routes()).merge(penempatan::routes()).merge(penetapan::routes()).merge(unit::routes())
 }

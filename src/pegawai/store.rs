@@ -58,7 +58,7 @@ pub async fn cari_nomor(conn: &mut PgConnection, nip: &Nip) -> Result<Option<Peg
 }
 
 /// Peran yang diberikan instansi kepada seseorang: sebutan, unit, dasar, sejak kapan.
-pub(super) async fn peran(conn: &mut PgConnection, siapa: PegawaiId, hari: NaiveDate) -> Result<Vec<PeranDipegang>> {
+pub async fn peran(conn: &mut PgConnection, siapa: PegawaiId, hari: NaiveDate) -> Result<Vec<PeranDipegang>> {
     let baris = sqlx::query!(
         r#"
         select p.peran, p.dasar, p.mulai, u.nama as "unit?"

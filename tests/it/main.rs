@@ -12,6 +12,7 @@ mod bobot;
 mod izin;
 mod kepala;
 mod masuk;
+mod orang;
 mod pegawai;
 mod penahan;
 mod peramban_nyata;

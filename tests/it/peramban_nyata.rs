@@ -273,6 +273,47 @@ async fn halaman_unit_tanpa_pelanggaran() {
     peramban.periksa("akibat perubahan").await;
 }
 
+#[tokio::test]
+async fn meja_kepegawaian_tanpa_pelanggaran() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.diajukan().await;
+    let dewi = Chromium::baru(&app).await;
+    dewi.masuk(&kantor.dewi).await;
+    let orang = format!("/pegawai/{}", kantor.sari.id);
+    let alamat = |ekor: &str| format!("{orang}{ekor}");
+    for (jalur, nama) in [
+        ("/pegawai".into(), "daftar pegawai"),
+        ("/pegawai?cari=tidak+ada".into(), "daftar pegawai kosong"),
+        (orang.clone(), "seorang pegawai"),
+        (alamat("/identitas"), "identitas"),
+        (alamat("/penilai/baru"), "penetapan penilai"),
+    ] {
+        dewi.ke(&jalur).await;
+        dewi.periksa(nama).await;
+    }
+    dewi.ke("/pegawai/baru").await;
+    dewi.isi("nip", "1990").await;
+    dewi.tekan("Tambah pegawai").await;
+    assert!(dewi.teks("[role=alert]").await.contains("18 angka"));
+    dewi.periksa("pegawai baru ditolak").await;
+    dewi.ke(&alamat("/penempatan/baru")).await;
+    dewi.tekan("Lihat akibatnya").await;
+    dewi.periksa("penempatan ditolak").await;
+    dewi.klik("#sebagai input[value=DEFINITIF]").await;
+    dewi.klik("#unit option:last-child").await;
+    dewi.isi("jabatan", "Pengelola Sarana").await;
+    dewi.isi("mulai", "1 Februari 2026").await;
+    dewi.isi("nomor_sk", "SK-7").await;
+    dewi.tekan("Lihat akibatnya").await;
+    assert!(dewi.teks("main").await.contains("Penilai Sari: Budi → Wawan."), "{}", dewi.teks("main").await);
+    dewi.periksa("akibat mutasi").await;
+    dewi.tekan("Simpan penempatan").await;
+    dewi.periksa("pegawai yang akan mutasi").await;
+    dewi.klik(".daftar__samping a[href$='/pengakhiran']").await;
+    dewi.periksa("pengakhiran penempatan").await;
+}
+
 /// Menempelkan ke sebuah isian, seperti Ctrl+V sesudah menyalin dari tempat lain.
 async fn tempel(peramban: &Chromium, id: &str, teks: &str, html: &str) {
     let skrip = "

@@ -1,0 +1,10 @@
+//! Orang: mencari, menambah, melihat dengan penempatan dan penilainya, dan membetulkan identitasnya.
+
+mod model;
+mod store;
+mod view;
+mod web;
+
+pub use model::Orang;
+pub use store::{cari, kunci};
+pub use web::routes;

@@ -1,0 +1,5 @@
+//! Formulir penempatan sebagaimana diketik, dan pemeriksaannya.
+
+mod model;
+
+pub use model::{Bahan, FormPenempatan, KepalaUnit, Langkah, Unit, baca_hari};

@@ -1,0 +1,217 @@
+//! Pintu penempatan.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use sqlx::PgConnection;
+
+use super::{
+    formulir::{Bahan, FormPenempatan, Langkah},
+    model::{Penempatan, PenempatanId, Perintah},
+    store,
+    view::HalamanPenempatan,
+};
+use crate::{
+    kepegawaian::{
+        Kepegawaian,
+        akibat::{self, HalamanAkibat},
+        orang::{self, Orang},
+    },
+    kernel::{
+        app::App,
+        audit::{self, Jejak},
+        auth::Pengguna,
+        error::{Error, Result},
+        form::{Alamat, Formulir, Galat},
+        id::PegawaiId,
+        layout::{Bingkai, halaman, lanjut},
+        routes::Routes,
+        web::bersaing,
+    },
+};
+
+type Kiriman = Formulir<FormPenempatan>;
+
+/// Alamat penempatan.
+pub fn routes() -> Routes {
+    Routes::new()
+        .get("/pegawai/{id}/penempatan/baru", baru)
+        .post("/pegawai/{id}/penempatan", tambah)
+        .get("/pegawai/{id}/penempatan/{penempatan}", lihat_pembetulan)
+        .post("/pegawai/{id}/penempatan/{penempatan}", betulkan)
+        .get("/pegawai/{id}/penempatan/{penempatan}/pengakhiran", lihat_pengakhiran)
+        .post("/pegawai/{id}/penempatan/{penempatan}/pengakhiran", akhiri)
+        .get("/pegawai/{id}/penempatan/{penempatan}/penghapusan", lihat_penghapusan)
+        .post("/pegawai/{id}/penempatan/{penempatan}/penghapusan", hapus)
+}
+
+fn aksi(id: PegawaiId, langkah: Langkah) -> String {
+    match langkah {
+        Langkah::Tambah => format!("/pegawai/{id}/penempatan"),
+        Langkah::Betulkan(p) => format!("/pegawai/{id}/penempatan/{p}"),
+        Langkah::Akhiri(p) => format!("/pegawai/{id}/penempatan/{p}/pengakhiran"),
+        Langkah::Hapus(p) => format!("/pegawai/{id}/penempatan/{p}/penghapusan"),
+    }
+}
+
+type Satu = Alamat<(PegawaiId, PenempatanId)>;
+
+async fn baru(app: State<App>, p: Pengguna, b: Bingkai, Alamat(id): Alamat<PegawaiId>) -> Result<Response> {
+    tampilkan(&app, &p, b, id, Langkah::Tambah).await
+}
+
+async fn lihat_pembetulan(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu) -> Result<Response> {
+    tampilkan(&app, &p, b, id, Langkah::Betulkan(t)).await
+}
+
+async fn lihat_pengakhiran(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu) -> Result<Response> {
+    tampilkan(&app, &p, b, id, Langkah::Akhiri(t)).await
+}
+
+async fn lihat_penghapusan(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu) -> Result<Response> {
+    tampilkan(&app, &p, b, id, Langkah::Hapus(t)).await
+}
+
+async fn tambah(
+    app: State<App>,
+    p: Pengguna,
+    b: Bingkai,
+    Alamat(id): Alamat<PegawaiId>,
+    kiriman: Kiriman,
+) -> Result<Response> {
+    terima(&app, &p, b, id, Langkah::Tambah, kiriman).await
+}
+
+async fn betulkan(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu, k: Kiriman) -> Result<Response> {
+    terima(&app, &p, b, id, Langkah::Betulkan(t), k).await
+}
+
+async fn akhiri(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu, k: Kiriman) -> Result<Response> {
+    terima(&app, &p, b, id, Langkah::Akhiri(t), k).await
+}
+
+async fn hapus(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu, k: Kiriman) -> Result<Response> {
+    terima(&app, &p, b, id, Langkah::Hapus(t), k).await
+}
+
+/// Penempatan yang dikenai langkah itu; di luar lingkup berarti tidak ada.
+fn sasaran(bahan: &Bahan, langkah: Langkah) -> Result<Option<Penempatan>> {
+    let Some(id) = langkah.sasaran() else { return Ok(None) };
+    let penempatan = bahan.milik.iter().find(|p| p.id == id && p.terjangkau);
+    penempatan.cloned().map(Some).ok_or(Error::NotFound)
+}
+
+async fn tampilkan(
+    app: &App,
+    pelaku: &Pengguna,
+    bingkai: Bingkai,
+    id: PegawaiId,
+    langkah: Langkah,
+) -> Result<Response> {
+    let mut conn = app.db.acquire().await?;
+    let orang = orang::cari(&mut conn, id, pelaku).await?;
+    let bahan = store::bahan(&mut conn, id, &FormPenempatan::default(), pelaku).await?;
+    drop(conn);
+    let lama = sasaran(&bahan, langkah)?;
+    let mut isian = lama.as_ref().map(FormPenempatan::dari).unwrap_or_default();
+    if langkah.mengakhiri() {
+        isian.nomor_sk.clear();
+    }
+    let page = formulir(bingkai, &orang, langkah, isian, Galat::default(), bahan, lama);
+    halaman(StatusCode::OK, &page)
+}
+
+fn formulir(
+    bingkai: Bingkai,
+    orang: &Orang,
+    langkah: Langkah,
+    isian: FormPenempatan,
+    galat: Galat,
+    bahan: Bahan,
+    lama: Option<Penempatan>,
+) -> HalamanPenempatan {
+    HalamanPenempatan {
+        bingkai,
+        id: orang.id,
+        nama: orang.nama(),
+        langkah,
+        aksi: aksi(orang.id, langkah),
+        isian,
+        galat,
+        bahan,
+        lama,
+        bergeser: false,
+    }
+}
+
+async fn terima(
+    app: &App,
+    pelaku: &Pengguna,
+    bingkai: Bingkai,
+    id: PegawaiId,
+    langkah: Langkah,
+    kiriman: Kiriman,
+) -> Result<Response> {
+    let mut tx = app.db.begin().await?;
+    let orang = orang::kunci(&mut tx, id, pelaku).await?;
+    let meja = pelaku.sebagai(Kepegawaian, orang.clone())?;
+    let bahan = store::bahan(&mut tx, id, &kiriman.isi, pelaku).await?;
+    let lama = sasaran(&bahan, langkah)?;
+    if let Some(lama) = &lama
+        && lama.versi != kiriman.versi()?
+    {
+        let mut page = formulir(bingkai, &orang, langkah, kiriman.isi, Galat::default(), bahan, Some(lama.clone()));
+        page.bergeser = true;
+        return halaman(StatusCode::CONFLICT, &page).map(bersaing);
+    }
+    let perintah = match meja.menempatkan(langkah, lama.as_ref(), &kiriman.isi, &bahan, pelaku.hari_ini) {
+        Ok(perintah) if kiriman.isi.tindakan != "ubah" => perintah,
+        keputusan => {
+            let status = if keputusan.is_ok() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let galat = keputusan.err().unwrap_or_default();
+            let page = formulir(bingkai, &orang, langkah, kiriman.isi, galat, bahan, lama);
+            return halaman(status, &page).map(bersaing);
+        }
+    };
+    let sebelum = akibat::mulai(&mut tx, id).await?;
+    store::laksanakan(&mut tx, id, &perintah).await?;
+    let akibat = akibat::selesaikan(&mut tx, sebelum, pelaku.hari_ini).await?;
+    if akibat.sidik() != kiriman.isi.sidik {
+        tx.rollback().await?;
+        let bergeser = !kiriman.isi.sidik.is_empty();
+        let page = HalamanAkibat {
+            bingkai,
+            id,
+            nama: orang.nama(),
+            judul: langkah.judul().into(),
+            butir: perintah.kalimat(),
+            akibat,
+            bergeser,
+            aksi: aksi(id, langkah),
+            versi: lama.map(|l| l.versi),
+            isian: akibat::isian(&kiriman.isi)?,
+            tombol: langkah.tombol(),
+        };
+        return halaman(if bergeser { StatusCode::CONFLICT } else { StatusCode::OK }, &page);
+    }
+    simpan(&mut tx, app, pelaku, &perintah, id, &kiriman).await?;
+    tx.commit().await?;
+    Ok(lanjut(&format!("/pegawai/{id}"), "Penempatan disimpan. Penilai yang terdampak sudah disusun ulang."))
+}
+
+async fn simpan(
+    conn: &mut PgConnection,
+    app: &App,
+    pelaku: &Pengguna,
+    perintah: &Perintah,
+    id: PegawaiId,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let jejak = Jejak {
+        peristiwa: perintah.peristiwa(),
+        objek_jenis: "pegawai",
+        objek: id.uuid(),
+        pelaku: Some(pelaku.id),
+        pada: app.clock.now(),
+        rincian: perintah.rincian(),
+    };
+    audit::catat(conn, jejak, &kiriman.kiriman.clone().ke(format!("/pegawai/{id}"))).await
+}
