@@ -4,6 +4,7 @@
 //! basis data); selebihnya tidak ada. Setiap perubahan bertanggal, beralasan, dan tercatat pada jejak.
 
 mod policy;
+mod siasn;
 mod web;
 
 pub use policy::{Admin, Kepegawaian};

@@ -1,8 +1,9 @@
 //! Pintu meja kepegawaian.
 
+use super::siasn;
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().merge(siasn::routes())
 }

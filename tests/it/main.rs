@@ -16,6 +16,7 @@ mod pegawai;
 mod peramban_nyata;
 mod proses;
 mod riwayat;
+mod siasn;
 mod skp;
 mod skp_nyata;
 mod tahan;
