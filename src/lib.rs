@@ -27,6 +27,8 @@ pub fn routes() -> Routes {
 
 /// The application, with everything the kernel promises around it.
 pub fn router(app: &App) -> Router {
-    let pages = routes().into_router().layer(from_fn_with_state(app.clone(), masuk::kenali));
-    kernel::web::wrap(pages, app)
+    let routes = routes();
+    let leeways = routes.leeways();
+    let pages = routes.into_router().layer(from_fn_with_state(app.clone(), masuk::kenali));
+    kernel::web::wrap(pages, app, leeways)
 }

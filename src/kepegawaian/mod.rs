@@ -8,6 +8,7 @@ mod orang;
 mod penempatan;
 mod penetapan;
 mod policy;
+mod siasn;
 mod unit;
 mod web;
 

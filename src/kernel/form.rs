@@ -36,6 +36,11 @@ impl Kiriman {
         Self { kunci: None, sidik: Vec::new(), lokasi: String::new() }
     }
 
+    /// A file sent to `alamat` under the key of the form it came with.
+    pub fn berkas(kunci: &str, alamat: &str, isi: &[u8]) -> Self {
+        Self { kunci: kunci.parse().ok(), sidik: sidik_kiriman(alamat, isi), lokasi: String::new() }
+    }
+
     /// The same, answered by a redirect to `lokasi`.
     pub fn ke(mut self, lokasi: impl Into<String>) -> Self {
         self.lokasi = lokasi.into();

@@ -33,6 +33,7 @@ use tower::ServiceExt;
 use tracing::Instrument;
 
 use super::error::Error;
+use super::routes::Leeway;
 use patience::Patient;
 
 /// Beyond these, new clients wait in the kernel's queue until someone leaves.
@@ -187,10 +188,11 @@ pub async fn never_cancel_writes(State(writes): State<Writes>, request: Request,
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
+    let within = request.extensions().get::<Leeway>().map_or(WRITE_WITHIN, |l| l.within);
     let write = writes.begin();
     let work = async move {
         let _counted = write;
-        match tokio::time::timeout(WRITE_WITHIN, next.run(request)).await {
+        match tokio::time::timeout(within, next.run(request)).await {
             Ok(response) => response,
             Err(_) => Error::Unavailable.into_response(),
         }

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Redirect, Response},
@@ -26,11 +26,12 @@ use super::{
     db,
     error::{Error, Failure, FailureKind},
     form::{self, MAX_FORM},
+    routes::Leeways,
     serve, statics,
 };
 
 /// Wraps the capabilities' routes in everything the kernel promises.
-pub fn wrap(pages: Router<App>, app: &App) -> Router {
+pub fn wrap(pages: Router<App>, app: &App, leeways: Leeways) -> Router {
     let pages = pages
         .fallback(async || Error::NotFound)
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
@@ -38,7 +39,7 @@ pub fn wrap(pages: Router<App>, app: &App) -> Router {
         .layer((
             CompressionLayer::new().quality(CompressionLevel::Fastest),
             from_fn_with_state(app.clone(), personal_headers),
-            from_fn_with_state(app.clone(), error_pages),
+            from_fn_with_state((app.clone(), leeways), error_pages),
             CatchPanicLayer::custom(|_| Error::Internal(anyhow::anyhow!("panic")).into_response()),
             from_fn_with_state(app.writes.clone(), serve::never_cancel_writes),
             CsrfLayer::new(),
@@ -158,12 +159,22 @@ fn only_over_tls(headers: &mut HeaderMap) {
 }
 
 /// Turns failures into pages. Holds on to what was sent, so that it can be offered again.
-async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (parts, body) = request.into_parts();
+async fn error_pages(State((app, leeways)): State<(App, Leeways)>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
     let method = parts.method.clone();
     let path = parts.uri.path().to_owned();
     let target = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    let sent = if matches!(method, Method::GET | Method::HEAD) {
+    let reading = matches!(method, Method::GET | Method::HEAD);
+    let pattern = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    let leeway = leeways.get(pattern).copied().filter(|_| !reading);
+    if let Some(leeway) = leeway {
+        parts.extensions.insert(leeway);
+    }
+    let mut streamed = None;
+    let sent = if reading {
+        Bytes::new()
+    } else if leeway.is_some_and(|l| l.streamed) {
+        streamed = Some(body);
         Bytes::new()
     } else {
         match tokio::time::timeout(app.config.batas_kiriman, axum::body::to_bytes(body, MAX_FORM)).await {
@@ -173,10 +184,10 @@ async fn error_pages(State(app): State<App>, request: Request, next: Next) -> Re
             Err(_) => return page(&app, StatusCode::REQUEST_TIMEOUT, None),
         }
     };
-    let request = Request::from_parts(parts, Body::from(sent.clone()));
+    let request = Request::from_parts(parts, streamed.unwrap_or_else(|| Body::from(sent.clone())));
     // A write goes on in its own task even when we stop waiting for it; its key makes sending
     // it again harmless.
-    let deadline = tokio::time::Instant::now() + app.config.batas_tunggu;
+    let deadline = tokio::time::Instant::now() + leeway.map_or(app.config.batas_tunggu, |l| l.within);
     let response = match tokio::time::timeout_at(deadline, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Error::Unavailable.into_response(),

@@ -16,8 +16,8 @@ mod view;
 mod web;
 
 pub use model::{
-    Garis, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas, PeranDipegang, nama_lengkap,
-    pangkat,
+    BentukNip, Garis, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas, PeranDipegang,
+    nama_lengkap, pangkat,
 };
 pub use store::{cari_nomor, garis, identitas, peran};
 pub use web::routes;

@@ -18,6 +18,7 @@ mod penahan;
 mod peramban_nyata;
 mod proses;
 mod riwayat;
+mod siasn;
 mod skp;
 mod skp_nyata;
 mod tahan;

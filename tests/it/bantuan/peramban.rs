@@ -62,15 +62,31 @@ impl Peramban {
     }
 
     pub async fn kirim(&self, method: Method, alamat: &str, isi: Option<String>) -> Halaman {
+        let jenis = "application/x-www-form-urlencoded";
+        self.kirim_berjenis(method, alamat, isi.map(|i| (jenis, i.into_bytes()))).await
+    }
+
+    /// Mengunggah satu berkas di samping kunci formulirnya, tanpa mengikuti pengalihan.
+    pub async fn unggah(&self, alamat: &str, kunci: &str, nama: &str, bita: &[u8]) -> Halaman {
+        let mut isi = format!(
+            "--batas\r\nContent-Disposition: form-data; name=\"kunci\"\r\n\r\n{kunci}\r\n\
+             --batas\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{nama}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        )
+        .into_bytes();
+        isi.extend(bita);
+        isi.extend(b"\r\n--batas--\r\n");
+        self.kirim_berjenis(Method::POST, alamat, Some(("multipart/form-data; boundary=batas", isi))).await
+    }
+
+    async fn kirim_berjenis(&self, method: Method, alamat: &str, isi: Option<(&str, Vec<u8>)>) -> Halaman {
         let jalur = alamat.split('#').next().unwrap_or("/");
         let kuki: Vec<String> = self.kuki.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();
         let mut permintaan = Request::builder().method(method).uri(jalur).header(header::COOKIE, kuki.join("; "));
-        if isi.is_some() {
-            permintaan = permintaan
-                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                .header("sec-fetch-site", "same-origin");
+        if let Some((jenis, _)) = &isi {
+            permintaan = permintaan.header(header::CONTENT_TYPE, *jenis).header("sec-fetch-site", "same-origin");
         }
-        let permintaan = permintaan.body(Body::from(isi.unwrap_or_default())).unwrap();
+        let permintaan = permintaan.body(Body::from(isi.map(|(_, i)| i).unwrap_or_default())).unwrap();
         let jawaban = self.router.clone().oneshot(permintaan).await.unwrap();
         let (bagian, isi) = jawaban.into_parts();
         for kuki in bagian.headers.get_all(header::SET_COOKIE) {
@@ -112,7 +128,7 @@ fn rapikan(elemen: ElementRef) -> String {
 }
 
 impl Halaman {
-    fn lokasi(&self) -> Option<String> {
+    pub fn lokasi(&self) -> Option<String> {
         if self.status != StatusCode::SEE_OTHER {
             return None;
         }

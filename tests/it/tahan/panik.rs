@@ -5,7 +5,7 @@ use axum::{
     http::{Method, StatusCode},
     routing::get,
 };
-use kinerja::kernel::{app::App, web};
+use kinerja::kernel::{app::App, routes::Leeways, web};
 
 use super::halaman_galat;
 use crate::bantuan::{Aplikasi, Peramban};
@@ -18,7 +18,7 @@ async fn panik() -> StatusCode {
 async fn permintaan_yang_panik_dijawab_halaman_galat() {
     let app = Aplikasi::baru().await;
     let halaman: Router<App> = Router::new().route("/panik", get(panik).post(panik));
-    let peramban = Peramban::baru(web::wrap(halaman, &app.app));
+    let peramban = Peramban::baru(web::wrap(halaman, &app.app, Leeways::default()));
     for isi in [None, Some("rhk=Tulisan".to_owned())] {
         let method = if isi.is_some() { Method::POST } else { Method::GET };
         let galat = peramban.kirim(method, "/panik", isi).await;
