@@ -3,6 +3,8 @@
 //! Yang dilihat dan diubah hanya yang ada dalam lingkup peran pelaku (`lingkup` dan `dijangkau` pada
 //! basis data); selebihnya tidak ada. Setiap perubahan bertanggal, beralasan, dan tercatat pada jejak.
 
+mod akun;
+mod peran;
 mod policy;
 mod web;
 

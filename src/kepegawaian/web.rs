@@ -1,8 +1,9 @@
 //! Pintu meja kepegawaian.
 
+use super::{akun, peran};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().merge(peran::routes()).merge(akun::routes())
 }

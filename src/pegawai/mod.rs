@@ -17,6 +17,7 @@ mod web;
 
 pub use model::{
     Garis, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas, nama_lengkap, pangkat,
+    sebutan_peran,
 };
 pub use store::{cari_nomor, garis, identitas};
 pub use web::routes;

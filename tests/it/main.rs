@@ -4,6 +4,7 @@
 
 mod bantuan;
 
+mod aktivasi;
 mod anggaran;
 mod arsitektur;
 mod beranda;
@@ -14,6 +15,7 @@ mod kepala;
 mod masuk;
 mod pegawai;
 mod peramban_nyata;
+mod peran;
 mod proses;
 mod riwayat;
 mod skp;
