@@ -106,6 +106,10 @@ fn main() -> ExitCode {
 fn log() {
     let saring = tracing_subscriber::EnvFilter::try_from_env("KINERJA_LOG")
         .unwrap_or_else(|_| "info,sqlx=warn,sqlx::postgres::notice=error".into());
+    let saring = match kinerja::kernel::web::QUIET.parse() {
+        Ok(batas) => saring.add_directive(batas),
+        Err(_) => saring,
+    };
     let log = tracing_subscriber::fmt().with_env_filter(saring).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         log.init();

@@ -4,9 +4,11 @@
 //! basis data); selebihnya tidak ada. Setiap perubahan bertanggal, beralasan, dan tercatat pada jejak.
 
 mod akibat;
+mod akun;
 mod orang;
 mod penempatan;
 mod penetapan;
+mod peran;
 mod policy;
 mod siasn;
 mod unit;

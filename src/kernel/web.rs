@@ -78,12 +78,27 @@ async fn ready(State(app): State<App>) -> Response {
     "siap\n".into_response()
 }
 
+/// Addresses whose rest is a secret: whoever knows it may act.
+const SECRET_BELOW: &str = "/aktivasi/";
+
+/// Limit for every log, whatever is asked for: at trace it would write down whole paths.
+pub const QUIET: &str = "tower_http=debug";
+
+fn is_secret(path: &str) -> bool {
+    path.starts_with(SECRET_BELOW)
+}
+
+/// The path as it may be written down.
+fn without_secret(path: &str) -> &str {
+    if is_secret(path) { "/aktivasi/…" } else { path }
+}
+
 /// One line in the log for each request, under an id that the answer carries too.
 async fn log(request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7();
     let method = request.method().clone();
     // The path only: a query may hold what someone searched for.
-    let path = request.uri().path().to_owned();
+    let path = without_secret(request.uri().path()).to_owned();
     let span = tracing::info_span!("request", %id);
     let started = Instant::now();
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -103,13 +118,15 @@ const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-
     connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> Response {
+    // Not `no-referrer`: with it a form says `Origin: null`, which is refused as coming from elsewhere.
+    let referrer = if is_secret(request.uri().path()) { "strict-origin" } else { "same-origin" };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "same-origin"),
+        (header::REFERRER_POLICY, referrer),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),

@@ -16,8 +16,10 @@
 //! - `klien/`: dari alamat dan peramban mana permintaan datang
 //! - `percobaan/`: melambatkan penebak tanpa pernah mengunci pemilik akun
 //! - `kata_sandi/`: menyidik, memeriksa dan mengganti kata sandi
+//! - `aktivasi/`: tautan sekali pakai untuk membuat kata sandi
 //! - `sesi/`: mengenali, memperpanjang dan mengakhiri sesi
 
+mod aktivasi;
 mod kata_sandi;
 mod klien;
 mod model;
@@ -27,6 +29,7 @@ mod store;
 mod view;
 mod web;
 
+pub use aktivasi::{aktifkan, cabut_tautan, nonaktifkan, terbitkan_tautan};
 pub use kata_sandi::{KATA_SANDI_CONTOH, kata_sandi_acak, sidik_kata_sandi, terbitkan};
 pub use sesi::{cabut_sesi, kenali};
 pub use web::routes;

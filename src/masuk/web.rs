@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{
+    aktivasi,
     kata_sandi::{self, KATA_SANDI_CONTOH},
     klien::{Klien, Kuki, Token},
     model::{Akun, Isian, Nomor, Sambutan, TIDAK_COCOK, tujuan},
@@ -30,7 +31,12 @@ use crate::kernel::{
 
 /// Alamat `masuk`.
 pub fn routes() -> Routes {
-    Routes::new().get("/masuk", lihat).post("/masuk", masuk).merge(kata_sandi::routes()).merge(sesi::routes())
+    Routes::new()
+        .get("/masuk", lihat)
+        .post("/masuk", masuk)
+        .merge(kata_sandi::routes())
+        .merge(sesi::routes())
+        .merge(aktivasi::routes())
 }
 
 #[derive(Deserialize)]

@@ -17,7 +17,7 @@ mod web;
 
 pub use model::{
     BentukNip, Garis, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas, PeranDipegang,
-    nama_lengkap, pangkat,
+    nama_lengkap, pangkat, sebutan_peran,
 };
 pub use store::{cari_nomor, garis, identitas, peran};
 pub use web::routes;

@@ -4,6 +4,7 @@
 
 mod bantuan;
 
+mod aktivasi;
 mod anggaran;
 mod arsitektur;
 mod beranda;
@@ -16,6 +17,7 @@ mod orang;
 mod pegawai;
 mod penahan;
 mod peramban_nyata;
+mod peran;
 mod proses;
 mod riwayat;
 mod siasn;

@@ -1,6 +1,6 @@
 //! Masuk, keluar, dan siapa yang tidak dapat masuk.
 
-mod catatan;
+pub mod catatan;
 mod kata_sandi;
 mod sesi;
 mod tebakan;

@@ -364,6 +364,56 @@ async fn indikator_ditempel_dari_lembar_kerja() {
 }
 
 #[tokio::test]
+async fn halaman_peran_dan_akun_tanpa_pelanggaran() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let peramban = Chromium::baru(&app).await;
+    let (peran, akun) = (format!("/pegawai/{}/peran", kantor.budi.id), format!("/pegawai/{}/akun", kantor.budi.id));
+    peramban.masuk(&kantor.dewi).await;
+    peramban.ke(&format!("{peran}/baru?peran=KONSELOR_PENILAI")).await;
+    peramban.periksa("memberi peran").await;
+    peramban.tekan("Beri peran").await;
+    peramban.periksa("memberi peran ditolak").await;
+    for (kolom, tulisan) in
+        [("dasar", "SK 5/2026"), ("nomor_sertifikat", "LAN-7"), ("tanggal_sertifikat", "17 Mei 2025")]
+    {
+        peramban.isi(kolom, tulisan).await;
+    }
+    peramban.tekan("Beri peran").await;
+    peramban.periksa("peran seseorang").await;
+    peramban.klik(".daftar__samping a").await;
+    peramban.tekan("Cabut peran").await;
+    peramban.periksa("mencabut peran ditolak").await;
+    peramban.ke(&akun).await;
+    peramban.tekan("Buat tautan kata sandi baru").await;
+    peramban.periksa("akun, tautan ditolak").await;
+    peramban.isi("alasan_tautan", "Lupa kata sandi").await;
+    peramban.tekan("Buat tautan kata sandi baru").await;
+    peramban.periksa("tautan yang tampak sekali").await;
+    let tautan = peramban.teks(".tautan-sekali code").await;
+    let jalur = tautan[tautan.find("/aktivasi/").unwrap()..].to_owned();
+    peramban.keluar().await;
+    peramban.ke(&jalur).await;
+    peramban.isi("nip", &kantor.budi.nip).await;
+    peramban.tekan("Buat kata sandi").await;
+    peramban.periksa("membuat kata sandi ditolak").await;
+    peramban.isi("kata_sandi_baru", "angkot hujan lemari biru").await;
+    peramban.isi("kata_sandi_ulang", "angkot hujan lemari biru").await;
+    peramban.tekan("Buat kata sandi").await;
+    assert_eq!(peramban.jalur().await, "/masuk");
+    peramban.ke(&jalur).await;
+    peramban.periksa("tautan yang sudah terpakai").await;
+    peramban.masuk(&kantor.adi).await;
+    peramban.ke("/peran").await;
+    peramban.periksa("pemegang peran").await;
+    peramban.ke(&akun).await;
+    peramban.tekan("Nonaktifkan akun").await;
+    peramban.isi("alasan", "Pensiun").await;
+    peramban.tekan("Nonaktifkan akun").await;
+    peramban.periksa("akun nonaktif").await;
+}
+
+#[tokio::test]
 async fn direktif_pimpinan_hanya_ditawarkan_bagi_hasil_kerja_tambahan() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;

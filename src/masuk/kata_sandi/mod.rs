@@ -5,6 +5,6 @@ mod store;
 mod view;
 mod web;
 
-pub use model::{KATA_SANDI_CONTOH, cocok, kata_sandi_acak, sidik_kata_sandi};
+pub use model::{Isian, KATA_SANDI_CONTOH, Pemilik, cocok, kata_sandi_acak, sidik_kata_sandi, timbang};
 pub use store::terbitkan;
 pub use web::routes;

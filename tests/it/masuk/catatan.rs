@@ -16,7 +16,7 @@ use crate::bantuan::{Aplikasi, Kantor, pabrik::KATA_SANDI};
 
 /// Catatan yang ditulis aplikasi selama sebuah uji.
 #[derive(Clone, Default)]
-struct Catatan(Arc<Mutex<Vec<u8>>>);
+pub struct Catatan(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Catatan {
     fn write(&mut self, isi: &[u8]) -> io::Result<usize> {
@@ -42,14 +42,14 @@ impl Catatan {
     ///
     /// Pencatat kedua tidak menulis apa-apa; tanpa dia, `tracing` bertanya kepada utas mana pun yang
     /// pertama kali sampai di sebuah catatan, dan jawaban uji lain («tidak dicatat») berlaku bagi semua.
-    fn mulai(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
+    pub fn mulai(&self) -> (tracing::subscriber::DefaultGuard, tracing::Dispatch) {
         let semua = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
         let kedua = tracing::Dispatch::new(semua.with_writer(io::sink).finish());
         let penulis = tracing_subscriber::fmt().json().with_max_level(tracing::Level::TRACE);
         (tracing::subscriber::set_default(penulis.with_writer(self.clone()).finish()), kedua)
     }
 
-    fn ambil(&self) -> String {
+    pub fn ambil(&self) -> String {
         String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
     }
 
