@@ -124,10 +124,14 @@ async fn peran(tx: &mut sqlx::PgConnection, orang: &[kantor::Orang], hari: Naive
         .await?;
         if let Some(peran) = peran {
             sqlx::query!(
-                "insert into peran_pegawai (pegawai_id, peran, unit_id, dasar, mulai)
+                "insert into peran_pegawai (pegawai_id, peran, unit_id, dasar, mulai,
+                                            nomor_sertifikat, tanggal_sertifikat, nomor_sk)
                  values ($1, $2,
                          case $2 when 'PENGELOLA' then (select unit_id from unit where kode = 'KW') end,
-                         'Keputusan peragaan', $3)",
+                         'Keputusan peragaan', $3::date,
+                         case $2 when 'KONSELOR_PENILAI' then 'PERAGAAN/1' end,
+                         case $2 when 'KONSELOR_PENILAI' then $3::date end,
+                         case $2 when 'KONSELOR_FUNGSIONAL' then 'PERAGAAN/2' end)",
                 siapa.uuid(),
                 peran,
                 hari,

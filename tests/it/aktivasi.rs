@@ -258,6 +258,26 @@ async fn tautan_lama_mati_ketika_orangnya_mendapat_peran_berkuasa() {
 }
 
 #[tokio::test]
+async fn tautan_mati_ketika_pemilik_mengganti_sendiri_dan_ketika_penerbitnya_diberhentikan() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let (dewi, adi, sari) =
+        (app.masuk(&kantor.dewi).await, app.masuk(&kantor.adi).await, app.masuk(&kantor.sari).await);
+    let tautan = terbitkan(&dewi, &kantor.sari).await;
+    let isian = [("kata_sandi_lama", KATA_SANDI), ("kata_sandi_baru", SANDI), ("kata_sandi_ulang", SANDI)];
+    sari.tekan(&sari.buka("/kata-sandi").await, "Ganti kata sandi", &isian).await;
+    assert_eq!(app.tamu().buka(&tautan).await.status, StatusCode::NOT_FOUND);
+    let tautan = terbitkan(&dewi, &kantor.sari).await;
+    assert_eq!(app.tamu().buka(&tautan).await.status, StatusCode::OK);
+    adi.tekan(&adi.buka(&akun(&kantor.dewi)).await, "Nonaktifkan akun", &[("alasan", "Diberhentikan")]).await;
+    assert_eq!(app.tamu().buka(&tautan).await.status, StatusCode::NOT_FOUND);
+    // Bagi akun yang nonaktif tidak ada tautan.
+    let jawaban = adi.paksa(&format!("{}/tautan", akun(&kantor.dewi)), &[("alasan_tautan", "Lupa")]).await;
+    assert_eq!(jawaban.status, StatusCode::CONFLICT);
+    assert!(jawaban.memuat("Aktifkan dahulu"));
+}
+
+#[tokio::test]
 async fn akun_dinonaktifkan_seketika_dan_diaktifkan_kembali() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;

@@ -306,6 +306,14 @@ async fn daftar_pemegang_dikelompokkan_dan_berhalaman() {
     assert_eq!(kedua.semua("main h2"), ["Pengelola kinerja", "Admin aplikasi"]);
     assert_eq!(kedua.semua(".daftar__baris").len(), 13);
     assert!(kedua.tautan("Berikutnya").is_none());
+    let formulir = adi.buka("/peran").await;
+    let (alamat, isi) = formulir.formulir("Buka", &[("nip", &kantor.sari.nip)]);
+    assert_eq!(adi.buka(&format!("{alamat}?{isi}")).await.alamat, peran(&kantor.sari));
+    for (nip, kata) in [("123", "18 angka"), ("199901012020011999", "Tidak ada orang dengan NIP ini")] {
+        let jawaban = adi.buka(&format!("/peran?nip={nip}")).await;
+        assert_eq!(jawaban.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(jawaban.memuat(kata) && jawaban.nilai("nip") == [nip]);
+    }
     // Pimpinan sebuah unit hanya melihat yang ditempatkan di sana.
     jalankan(
         &app,

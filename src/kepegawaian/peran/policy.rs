@@ -24,6 +24,11 @@ pub fn berkuasa(peran: PeranInstansi) -> bool {
     pemberi(peran) != Kepegawaian
 }
 
+/// Pemegangnya menerbitkan tautan kata sandi bagi orang lain.
+pub fn mengurus_akun(peran: PeranInstansi) -> bool {
+    matches!(peran, Admin | Kepegawaian)
+}
+
 /// Peran yang hanya ada artinya bagi seluruh instansi.
 pub fn seinstansi(peran: PeranInstansi) -> bool {
     matches!(peran, Admin | Auditor)

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::{
     model::{Bukti, Isian, Masa, Orang, Pemegang, PeranTercatat},
-    policy::seinstansi,
+    policy::{mengurus_akun, seinstansi},
 };
 use crate::{
     kernel::{auth::PeranInstansi, form::Galat, id::PegawaiId, layout::Bingkai, time::tanggal},
@@ -26,6 +26,12 @@ pub struct HalamanPeran {
     pub bagian: Vec<(&'static str, Vec<BarisPeran>)>,
     /// Peran yang dapat diberikan pelaku kepada orang ini: kode dan sebutan.
     pub tawaran: Vec<(&'static str, &'static str)>,
+}
+
+impl HalamanPeran {
+    fn berakun(&self) -> bool {
+        self.orang.jangkauan.iter().any(|&p| mengurus_akun(p))
+    }
 }
 
 /// Satu peran dalam riwayat.
@@ -159,6 +165,10 @@ pub struct HalamanPemegang {
     pub kelompok: Vec<(&'static str, Vec<BarisPemegang>)>,
     /// Alamat halaman berikutnya.
     pub berikut: Option<String>,
+    /// NIP yang dicari, sebagaimana diketik.
+    pub nip: String,
+    /// Mengapa tidak ditemukan.
+    pub galat: Galat,
 }
 
 /// Seorang pemegang peran.

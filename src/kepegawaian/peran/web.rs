@@ -3,7 +3,7 @@
 use axum::{
     extract::{Query, State},
     http::StatusCode,
-    response::Response,
+    response::{IntoResponse, Redirect, Response},
 };
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     model::{Isian, Masa, Orang, PeranTercatat, Sasaran},
-    policy::{Pemberi, berkuasa, pemberi},
+    policy::{Pemberi, berkuasa, mengurus_akun, pemberi},
     store::{self, Dicabut, SEHALAMAN},
     view::{BarisPeran, HalamanCabut, HalamanPemegang, HalamanPeran, HalamanPeranBaru, judul, kelompokkan, sebutan},
 };
@@ -21,7 +21,7 @@ use crate::{
         auth::{Pengguna, PeranInstansi},
         db::Tx,
         error::{Error, Result},
-        form::{Alamat, Formulir, Galat},
+        form::{Alamat, Formulir, Galat, sebaris},
         id::PegawaiId,
         layout::{Bingkai, halaman, lanjut},
         policy::Oleh,
@@ -30,6 +30,7 @@ use crate::{
         web::bersaing,
     },
     masuk,
+    pegawai::{self, Nip},
 };
 
 /// Alamat peran.
@@ -60,6 +61,23 @@ fn berwenang(saya: &Pengguna, orang: &Orang, peran: PeranInstansi, hari: NaiveDa
 #[derive(Deserialize)]
 struct Halaman {
     sesudah: Option<Uuid>,
+    nip: Option<String>,
+}
+
+/// Orang dengan NIP itu, bila dijangkau; atau kalimat bagi yang mencarinya.
+async fn cari(app: &App, saya: &Pengguna, tulisan: &str) -> Result<std::result::Result<PegawaiId, String>> {
+    let nip = match Nip::baca(tulisan) {
+        Ok(nip) => nip,
+        Err(keliru) => return Ok(Err(keliru.to_string())),
+    };
+    let tidak_ada = || Ok(Err("Tidak ada orang dengan NIP ini dalam jangkauan Anda.".to_owned()));
+    let mut conn = app.db.acquire().await?;
+    let Some(siapa) = pegawai::cari_nomor(&mut conn, &nip).await? else { return tidak_ada() };
+    match store::orang(&mut conn, saya, siapa, hari(app)).await {
+        Ok(orang) => Ok(Ok(orang.id)),
+        Err(Error::NotFound) => tidak_ada(),
+        Err(galat) => Err(galat),
+    }
 }
 
 async fn pemegang(
@@ -71,14 +89,23 @@ async fn pemegang(
     if !saya.memegang(PeranInstansi::Admin) && !saya.memegang(PeranInstansi::PimpinanKepegawaian) {
         return Err(Error::NotFound);
     }
+    let nip = minta.nip.map(|nip| sebaris(&nip)).unwrap_or_default();
+    let mut galat = Galat::default();
+    if !nip.is_empty() {
+        match cari(&app, &saya, &nip).await? {
+            Ok(siapa) => return Ok(Redirect::to(&format!("/pegawai/{siapa}/peran")).into_response()),
+            Err(kalimat) => galat.catat("nip", kalimat),
+        }
+    }
+    let status = if galat.kosong() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let hari = hari(&app);
     let mut semua = store::pemegang(&mut *app.db.acquire().await?, &saya, minta.sesudah, hari).await?;
     let sehalaman = usize::try_from(SEHALAMAN).unwrap_or(usize::MAX);
     let masih = semua.len() > sehalaman;
     semua.truncate(sehalaman);
     let berikut = semua.last().filter(|_| masih).map(|p| format!("/peran?sesudah={}", p.id));
-    let page = HalamanPemegang { bingkai, hari: tanggal(hari), kelompok: kelompokkan(semua), berikut };
-    halaman(StatusCode::OK, &page)
+    let page = HalamanPemegang { bingkai, hari: tanggal(hari), kelompok: kelompokkan(semua), berikut, nip, galat };
+    halaman(status, &page)
 }
 
 async fn lihat(
@@ -281,6 +308,9 @@ async fn cabut(
             galat.catat("sejak", "Ini admin terakhir pada hari itu. Beri peran admin kepada orang lain dahulu.");
             return gambar(StatusCode::UNPROCESSABLE_ENTITY, bingkai, dipegang, (sejak, alasan), galat, false);
         }
+    }
+    if mengurus_akun(dipegang.tercatat.peran) {
+        masuk::cabut_tautan_terbitan(&mut tx, id).await?;
     }
     tx.commit().await?;
     Ok(lanjut(&kembali, &format!("Peran {} sudah dicabut.", sebutan(dipegang.tercatat.peran))))

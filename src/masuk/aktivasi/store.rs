@@ -55,9 +55,17 @@ pub async fn cabut_tautan(conn: &mut PgConnection, pegawai: PegawaiId) -> Result
     Ok(())
 }
 
-/// Menonaktifkan akun: tautannya mati, sesinya berakhir, perambannya dilupakan.
+/// Mematikan semua tautan yang diterbitkan seseorang: ia mungkin masih memegangnya ketika
+/// wewenangnya sudah tidak ada.
+pub async fn cabut_tautan_terbitan(conn: &mut PgConnection, oleh: PegawaiId) -> Result<()> {
+    sqlx::query!("delete from tautan_aktivasi where dibuat_oleh = $1", oleh.uuid()).execute(conn).await?;
+    Ok(())
+}
+
+/// Menonaktifkan akun: tautan baginya dan tautan terbitannya mati, sesinya berakhir, perambannya dilupakan.
 pub async fn nonaktifkan(conn: &mut PgConnection, pegawai: PegawaiId) -> Result<()> {
     cabut_tautan(conn, pegawai).await?;
+    cabut_tautan_terbitan(conn, pegawai).await?;
     sqlx::query!("update akun set aktif = false where pegawai_id = $1", pegawai.uuid()).execute(&mut *conn).await?;
     keluarkan(conn, pegawai).await
 }

@@ -23,6 +23,7 @@ use crate::{
         routes::Routes,
     },
     masuk::{
+        aktivasi,
         klien::{Kuki, Token},
         percobaan::{self, Ember},
         sesi,
@@ -83,6 +84,8 @@ async fn ganti(
     let penggantian =
         Penggantian { saya: &saya, sidik_lama: &sidik_lama, sidik_baru: &sidik_baru, pada: app.clock.now() };
     let mut tx = app.db.begin().await?;
+    // Yang sudah dapat mengganti sendiri tidak lagi memerlukan tautannya, dan orang lain pun tidak.
+    aktivasi::cabut_tautan(&mut tx, saya.id).await?;
     // Tanpa kunci formulir: `pengiriman.sidik` adalah SHA-256 isi formulir, dan sidik secepat itu
     // atas sebuah kata sandi tidak boleh tersimpan. Pengiriman kedua gugur pada sidik lama.
     store::ganti(&mut tx, &penggantian, &Kiriman::sistem()).await?;
