@@ -1,5 +1,6 @@
 //! The frame around every page.
 
+use anyhow::Context;
 use axum::{
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderValue, StatusCode, header, request::Parts},
@@ -89,3 +90,13 @@ pub fn lanjut(lokasi: &str, pesan: &str) -> Response {
     }
     response
 }
+
+/// A file to keep, offered under `nama` (plain ASCII, with its extension).
+pub fn unduhan(nama: &str, tipe: &'static str, isi: Vec<u8>) -> Result<Response> {
+    let disposisi = HeaderValue::from_str(&format!("attachment; filename=\"{nama}\"")).context("file name")?;
+    let tipe = HeaderValue::from_static(tipe);
+    Ok(([(header::CONTENT_TYPE, tipe), (header::CONTENT_DISPOSITION, disposisi)], isi).into_response())
+}
+
+/// Media type of a spreadsheet.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
