@@ -20,6 +20,8 @@ pub struct Tugas {
     pub kedekatan: Kedekatan,
     /// Menunggu orang ini (bukan orang lain).
     pub perlu_tindakan: bool,
+    /// Siapa yang ditunggu bila bukan orang ini.
+    pub menunggu: &'static str,
 }
 
 /// Sesuatu yang baik untuk diketahui orang ini, tanpa tenggat baginya.
@@ -37,18 +39,19 @@ pub struct Kabar {
 /// Penetapan dikabarkan selama ini.
 pub const HARI_KABAR: Days = Days::new(14);
 
-/// Yang mengingatkan, penetapan sejak `sejak`, dan ajakan menyusun SKP `tahun_depan` bila belum ada satu pun.
+/// Yang mengingatkan, penetapan sejak `sejak`, dan ajakan menyusun SKP tahun `depan`, dengan
+/// batas penetapannya, bila belum ada satu pun.
 pub fn kabar(
     antrean: &[skp::Antrean],
     pengingat: Vec<skp::Pengingat>,
-    tahun_depan: Option<i32>,
+    depan: Option<(i32, NaiveDate)>,
     sejak: DateTime<Utc>,
     zona: Zona,
 ) -> Vec<Kabar> {
     let milik = || antrean.iter().filter(|a| a.milik_sendiri);
-    let ajakan = tahun_depan.filter(|tahun| milik().all(|a| a.masa.tahun() != *tahun)).map(|tahun| Kabar {
+    let ajakan = depan.filter(|(tahun, _)| milik().all(|a| a.masa.tahun() != *tahun)).map(|(tahun, batas)| Kabar {
         judul: format!("Susun SKP {tahun}"),
-        keterangan: format!("Anda belum mempunyai SKP {tahun}. SKP ditetapkan paling lambat 31 Januari {tahun}."),
+        keterangan: format!("Anda belum mempunyai SKP {tahun}. SKP ditetapkan paling lambat {}.", time::tanggal(batas)),
         tautan: "/skp/baru".into(),
         ditetapkan: false,
     });
@@ -66,13 +69,18 @@ pub fn kabar(
 
 fn diingatkan(p: skp::Pengingat) -> Kabar {
     let (dari, tahun) = (p.dari, p.tahun);
-    let (judul, keterangan, tautan) = match p.periksa {
-        true => (
+    let (judul, keterangan, tautan) = match p.minta {
+        skp::Minta::Periksa => (
             format!("{dari} mengingatkan SKP {tahun}-nya"),
             "Sudah diajukan dan menunggu Anda periksa.".to_owned(),
             format!("/skp/bawahan?tahun={tahun}"),
         ),
-        false => (
+        skp::Minta::Reviu => (
+            format!("{dari} mengingatkan reviu SKP {tahun}-nya"),
+            "Sudah diajukan dan menunggu reviu Anda.".to_owned(),
+            "/skp/reviu".to_owned(),
+        ),
+        skp::Minta::Ajukan => (
             format!("{dari} menunggu SKP {tahun} Anda"),
             "Begitu Anda ajukan, RHK-nya dapat ditautkan oleh yang di bawah Anda.".to_owned(),
             "/skp".to_owned(),
@@ -105,8 +113,8 @@ pub fn tugas(antrean: Vec<skp::Antrean>, hari: NaiveDate, zona: Zona) -> Vec<Tug
 
 fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
     let tahun = a.masa.tahun();
-    // SKP ditetapkan paling lambat 31 Januari, atau sebulan sejak awal masanya (aturan 3.1).
-    let penetapan = a.masa.mulai.checked_add_days(Days::new(30)).unwrap_or(a.masa.selesai);
+    let penetapan = a.batas;
+    let direviu = matches!(a.status.as_str(), "menunggu_reviu" | "reviu");
     let sejak = a.sejak.map(|pada| zona.hari(pada));
     let (judul, keterangan, tenggat, perlu_tindakan) = match (a.milik_sendiri, a.status.as_str()) {
         (true, "dikembalikan") => (
@@ -116,15 +124,36 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
             true,
         ),
         (true, "draf") => (format!("Lanjutkan draf SKP {tahun}"), format!("Masa {}", a.masa.tulis()), penetapan, true),
-        (true, _) => (
-            format!("SKP {tahun} menunggu penilai Anda"),
+        (true, "menunggu_reviu") => (
+            format!("SKP {tahun} menunggu reviu pengelola kinerja"),
             sejak.map_or(String::new(), |s| format!("Diajukan {}", time::tanggal(s))),
             penetapan,
             false,
         ),
-        (false, _) => (
-            format!("Periksa SKP {tahun} {}", a.nama),
+        (true, status) => (
+            match status {
+                "direviu" => format!("SKP {tahun} sudah direviu dan menunggu penilai Anda"),
+                _ => format!("SKP {tahun} menunggu penilai Anda"),
+            },
             sejak.map_or(String::new(), |s| format!("Diajukan {}", time::tanggal(s))),
+            penetapan,
+            false,
+        ),
+        (false, "menunggu_reviu") => (
+            format!("SKP {tahun} {} menunggu reviu pengelola kinerja", a.nama),
+            sejak.map_or(String::new(), |s| format!("Diajukan {}", time::tanggal(s))),
+            penetapan,
+            false,
+        ),
+        (false, status) => (
+            match status {
+                "reviu" => format!("Reviu SKP {tahun} {}", a.nama),
+                _ => format!("Periksa SKP {tahun} {}", a.nama),
+            },
+            sejak.map_or(String::new(), |s| {
+                let apa = if status == "direviu" { "Direviu" } else { "Diajukan" };
+                format!("{apa} {}", time::tanggal(s))
+            }),
             sejak.and_then(|s| s.checked_add_days(Days::new(HARI_PENILAI))).unwrap_or(penetapan),
             true,
         ),
@@ -138,10 +167,14 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
     Tugas {
         judul,
         keterangan,
-        tautan: format!("/skp/{}", a.skp),
+        tautan: match a.status.as_str() {
+            "reviu" => format!("/skp/{}/reviu", a.skp),
+            _ => format!("/skp/{}", a.skp),
+        },
         tenggat,
         tenggat_tulis: match perlu_tindakan {
             true => tulis_tenggat(tenggat, selisih),
+            false if direviu => format!("Reviu diharapkan selesai sebelum {}", time::tanggal(tenggat)),
             false => format!("Penilai diharapkan memutuskan sebelum {}", time::tanggal(tenggat)),
         },
         kedekatan: match selisih {
@@ -151,6 +184,7 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
             _ => Kedekatan::Jauh,
         },
         perlu_tindakan,
+        menunggu: if direviu { "Menunggu reviu" } else { "Menunggu penilai" },
     }
 }
 

@@ -24,9 +24,9 @@ async fn beranda(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> 
     let mut conn = app.db.acquire().await?;
     let (kini, tahun_depan) = (app.clock.now(), skp::tahun_depan(pelaku.hari_ini));
     let sejak = kini.checked_sub_days(model::HARI_KABAR).unwrap_or(kini);
-    let (antrean, pengingat) = skp::antrean(&mut conn, &pelaku, sejak, tahun_depan).await?;
+    let skp::MejaSkp { antrean, pengingat, batas } = skp::antrean(&mut conn, &pelaku, sejak, tahun_depan).await?;
     drop(conn);
-    let kabar = model::kabar(&antrean, pengingat, tahun_depan, sejak, pelaku.zona);
+    let kabar = model::kabar(&antrean, pengingat, tahun_depan.zip(batas), sejak, pelaku.zona);
     let tugas = model::tugas(antrean, pelaku.hari_ini, pelaku.zona);
     let (perlu, ditunggu) = tugas.into_iter().partition(|t| t.perlu_tindakan);
     let page = HalamanBeranda {

@@ -1,6 +1,6 @@
 //! Memuat instansi contoh ke basis data kosong.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use sqlx::PgPool;
 
 use super::{kantor, model::Data, skp};
@@ -51,6 +51,7 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     let orang = kantor::dirikan(&mut tx, &data, hari).await?;
     akun(&mut tx, clock).await?;
     peran(&mut tx, &orang, hari).await?;
+    periode(&mut tx, hari).await?;
     skp::susun(&mut tx, &data, &orang, hari, kini).await?;
     tx.commit().await?;
     Ok(Contoh::Dimuat)
@@ -64,6 +65,21 @@ async fn akun(tx: &mut sqlx::PgConnection, clock: &Clock) -> Result<()> {
          select pegawai_id, $1, false, $2 from pegawai where nip is not null",
         sidik,
         clock.now(),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Periode tahun ini, dan tahun depan bila sudah waktunya direncanakan.
+async fn periode(tx: &mut sqlx::PgConnection, hari: NaiveDate) -> Result<()> {
+    sqlx::query!(
+        "insert into periode (tahun, dibuka, batas)
+         select t, make_date(t - 1, 11, 1), make_date(t, 1, 31)
+         from generate_series($1, $1 + 1) t
+         where make_date(t - 1, 11, 1) <= $2",
+        hari.year(),
+        hari,
     )
     .execute(tx)
     .await?;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     dokumen::{Isi, sidik},
     rencana::{Bagian, Pimpinan, Rencana},
+    reviu::Pereviu,
 };
 use crate::{
     kernel::{
@@ -66,6 +67,10 @@ pub struct Skp<S> {
     pub(super) pemilik: PegawaiId,
     /// Penilai hari ini; kosong bila penempatan belum menentukannya.
     pub(super) penilai: Option<PegawaiId>,
+    /// Pengelola kinerja yang mereviunya hari ini; kosong bila reviu tidak dipakai atau unitnya tidak punya.
+    pub(super) pengelola: Vec<Pereviu>,
+    /// Mengapa periodenya tidak membolehkan pengajuan hari ini.
+    pub(super) halangan: Option<String>,
     pub(super) masa: Masa,
     pub(super) versi: i32,
     pub(super) versi_lampiran: i32,
@@ -99,6 +104,14 @@ pub struct Diajukan {
     pub(super) sidik_isi: Vec<u8>,
 }
 
+/// Sudah direviu pengelola kinerja, menunggu penilai; tanda tangan pegawainya tetap.
+#[derive(Clone, Debug)]
+pub struct Direviu {
+    pub(super) pada: DateTime<Utc>,
+    /// SHA-256 isi yang ditandatangani pegawai.
+    pub(super) sidik_isi: Vec<u8>,
+}
+
 /// Ditandatangani keduanya; beku.
 #[derive(Clone, Debug)]
 pub struct Ditetapkan {
@@ -113,8 +126,10 @@ pub struct Ditetapkan {
 pub enum SkpTersimpan {
     /// Sedang disusun.
     Draf(Skp<Draf>),
-    /// Menunggu penilai.
+    /// Menunggu penilai, atau pengelola kinerja bila reviu dipakai.
     Diajukan(Skp<Diajukan>),
+    /// Sudah direviu, menunggu penilai.
+    Direviu(Skp<Direviu>),
     /// Beku.
     Ditetapkan(Skp<Ditetapkan>),
 }
@@ -137,6 +152,16 @@ pub enum Ditolak {
     /// Peralihan ini hanya dari keadaan diajukan.
     #[error("SKP ini tidak sedang menunggu penetapan.")]
     BukanDiajukan,
+    /// Yang sudah direviu tidak ditarik dan tidak direviu lagi.
+    #[error(
+        "SKP ini sudah direviu pengelola kinerja dan menunggu penilai. Bila isinya perlu diubah, mintalah dikembalikan."
+    )]
+    SudahDireviu,
+    /// Instansi memakai reviu, dan belum ada.
+    #[error(
+        "SKP ini masih menunggu reviu {0}. Anda dapat menetapkannya sesudah direviu, atau mengembalikannya sekarang."
+    )]
+    MenungguReviu(String),
     /// Ada yang masih kosong.
     #[error("SKP ini belum lengkap.")]
     BelumLengkap(Vec<Kekurangan>),
@@ -197,6 +222,24 @@ pub struct Penetapan {
     pub(super) sidik_isi: Vec<u8>,
 }
 
+impl Pengembalian {
+    /// Pengembalian selalu beralasan: pegawai berhak tahu apa yang harus diperbaiki.
+    pub(super) fn beralasan(
+        skp: SkpId,
+        oleh: PegawaiId,
+        catatan: String,
+        pada: DateTime<Utc>,
+    ) -> Result<Self, Ditolak> {
+        if catatan.is_empty() {
+            return Err(Ditolak::TanpaCatatan);
+        }
+        if catatan.chars().count() > 2_000 {
+            return Err(Ditolak::CatatanPanjang);
+        }
+        Ok(Self { skp, oleh, catatan, pada })
+    }
+}
+
 /// Pemilik menyunting draf: izin yang diminta setiap penyimpanan RHK.
 pub struct Suntingan {
     pub(super) skp: SkpId,
@@ -246,36 +289,45 @@ impl Oleh<Penilai, Skp<Diajukan>> {
     /// Menandatangani isi yang sama dengan yang ditandatangani pegawai.
     ///
     /// # Errors
-    /// Bila isinya berubah sejak dibaca penilai, atau tidak cocok dengan tanda tangan pegawai.
+    /// Bila masih menunggu reviu, isinya berubah sejak dibaca penilai, atau tidak cocok dengan tanda
+    /// tangan pegawai.
     pub fn tetapkan(self, versi: i32, rencana: &[Rencana], pada: DateTime<Utc>) -> Result<Penetapan, Ditolak> {
         let skp = self.objek();
-        if skp.versi != versi {
-            return Err(Ditolak::IsiBerubah);
+        if let Some(siapa) = skp.ditunggu() {
+            return Err(Ditolak::MenungguReviu(siapa));
         }
-        if skp.sidik_isi(rencana) != skp.keadaan.sidik_isi {
-            return Err(Ditolak::TandaTanganTidakCocok);
-        }
-        Ok(Penetapan {
-            skp: skp.id,
-            oleh: self.pelaku(),
-            pada,
-            diajukan_pada: skp.keadaan.pada,
-            sidik_isi: skp.keadaan.sidik_isi.clone(),
-        })
+        let Diajukan { pada: diajukan_pada, sidik_isi } = skp.keadaan.clone();
+        skp.periksa_isi(versi, rencana, &sidik_isi)?;
+        Ok(Penetapan { skp: skp.id, oleh: self.pelaku(), pada, diajukan_pada, sidik_isi })
     }
 
     /// Mengembalikan untuk diperbaiki.
     ///
     /// # Errors
-    /// Pengembalian selalu beralasan: pegawai berhak tahu apa yang harus diperbaiki.
+    /// Pengembalian selalu beralasan.
     pub fn kembalikan(self, catatan: String, pada: DateTime<Utc>) -> Result<Pengembalian, Ditolak> {
-        if catatan.is_empty() {
-            return Err(Ditolak::TanpaCatatan);
-        }
-        if catatan.chars().count() > 2_000 {
-            return Err(Ditolak::CatatanPanjang);
-        }
-        Ok(Pengembalian { skp: self.objek().id, oleh: self.pelaku(), catatan, pada })
+        Pengembalian::beralasan(self.objek().id, self.pelaku(), catatan, pada)
+    }
+}
+
+impl Oleh<Penilai, Skp<Direviu>> {
+    /// Menandatangani isi yang sama dengan yang ditandatangani pegawai dan dibaca pengelola.
+    ///
+    /// # Errors
+    /// Bila isinya berubah sejak dibaca penilai, atau tidak cocok dengan tanda tangan pegawai.
+    pub fn tetapkan(self, versi: i32, rencana: &[Rencana], pada: DateTime<Utc>) -> Result<Penetapan, Ditolak> {
+        let skp = self.objek();
+        let Direviu { pada: diajukan_pada, sidik_isi } = skp.keadaan.clone();
+        skp.periksa_isi(versi, rencana, &sidik_isi)?;
+        Ok(Penetapan { skp: skp.id, oleh: self.pelaku(), pada, diajukan_pada, sidik_isi })
+    }
+
+    /// Mengembalikan untuk diperbaiki.
+    ///
+    /// # Errors
+    /// Pengembalian selalu beralasan.
+    pub fn kembalikan(self, catatan: String, pada: DateTime<Utc>) -> Result<Pengembalian, Ditolak> {
+        Pengembalian::beralasan(self.objek().id, self.pelaku(), catatan, pada)
     }
 }
 
@@ -305,6 +357,25 @@ impl<S> Skp<S> {
     fn sidik_isi(&self, rencana: &[Rencana]) -> Vec<u8> {
         sidik(&self.isi(rencana).tulis())
     }
+
+    /// Isinya pada `versi` itu, dan sama dengan yang bertanda tangan.
+    pub(super) fn periksa_isi(&self, versi: i32, rencana: &[Rencana], tertanda: &[u8]) -> Result<(), Ditolak> {
+        if self.versi != versi {
+            return Err(Ditolak::IsiBerubah);
+        }
+        if self.sidik_isi(rencana) != tertanda {
+            return Err(Ditolak::TandaTanganTidakCocok);
+        }
+        Ok(())
+    }
+}
+
+impl Skp<Diajukan> {
+    /// Pengelola kinerja yang reviunya ditunggu sebelum SKP ini dapat ditetapkan.
+    pub(super) fn ditunggu(&self) -> Option<String> {
+        let nama: Vec<&str> = self.pengelola.iter().map(|p| p.nama.as_str()).collect();
+        (!nama.is_empty()).then(|| nama.join(" atau "))
+    }
 }
 
 impl SkpTersimpan {
@@ -326,6 +397,7 @@ impl SkpTersimpan {
     pub fn diajukan(self) -> Result<Skp<Diajukan>, Ditolak> {
         match self {
             Self::Diajukan(skp) => Ok(skp),
+            Self::Direviu(_) => Err(Ditolak::SudahDireviu),
             _ => Err(Ditolak::BukanDiajukan),
         }
     }
@@ -343,6 +415,9 @@ pub fn kelengkapan<S>(
     let mut catat = |kalimat: String, tautan: &str| {
         kurang.push(Kekurangan { kalimat, tautan: tautan.to_owned() });
     };
+    if let Some(halangan) = &skp.halangan {
+        catat(halangan.clone(), &format!("/skp/penahan?tahun={}", skp.masa.tahun()));
+    }
     if skp.penilai.is_none() {
         catat("Pejabat penilai kinerja Anda belum diketahui; hubungi kepegawaian.".into(), "/profil");
     }
@@ -423,6 +498,7 @@ impl SkpTersimpan {
         match self {
             Self::Draf(skp) => skp.id,
             Self::Diajukan(skp) => skp.id,
+            Self::Direviu(skp) => skp.id,
             Self::Ditetapkan(skp) => skp.id,
         }
     }
@@ -432,6 +508,7 @@ impl SkpTersimpan {
         match self {
             Self::Draf(skp) => skp.versi,
             Self::Diajukan(skp) => skp.versi,
+            Self::Direviu(skp) => skp.versi,
             Self::Ditetapkan(skp) => skp.versi,
         }
     }
@@ -441,6 +518,7 @@ impl SkpTersimpan {
         match self {
             Self::Draf(skp) => skp.masa,
             Self::Diajukan(skp) => skp.masa,
+            Self::Direviu(skp) => skp.masa,
             Self::Ditetapkan(skp) => skp.masa,
         }
     }
@@ -450,6 +528,7 @@ impl SkpTersimpan {
         match self {
             Self::Draf(skp) => skp.penilai,
             Self::Diajukan(skp) => skp.penilai,
+            Self::Direviu(skp) => skp.penilai,
             Self::Ditetapkan(skp) => skp.penilai,
         }
     }

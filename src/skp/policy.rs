@@ -18,6 +18,15 @@ impl<S> Peran<Skp<S>> for Penilai {
     }
 }
 
+/// Pengelola kinerja yang lingkupnya meliputi unit pemiliknya; tidak pernah pemiliknya sendiri.
+pub struct Pengelola;
+
+impl<S> Peran<Skp<S>> for Pengelola {
+    fn melekat(pelaku: &Pengguna, skp: &Skp<S>) -> bool {
+        pelaku.id != skp.pemilik && skp.pengelola.iter().any(|p| p.id == pelaku.id)
+    }
+}
+
 /// Tindakan yang ditawarkan halaman SKP; selalu sama dengan yang diizinkan (lihat matriks izin).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tindakan {
@@ -29,8 +38,14 @@ pub struct Tindakan {
     pub ekspektasi: bool,
     /// Menarik kembali.
     pub tarik: bool,
-    /// Menetapkan atau mengembalikan.
+    /// Penilai memutuskan: mengembalikan, dan bila boleh menetapkan.
     pub putuskan: bool,
+    /// Menetapkan; tidak selama masih menunggu reviu.
+    pub tetapkan: bool,
+    /// Mereviu, atau mengembalikan sambil mereviu.
+    pub reviu: bool,
+    /// Pengelola mengembalikan yang sudah direviu.
+    pub kembalikan_reviu: bool,
 }
 
 /// Yang boleh dilakukan `pelaku` terhadap `skp` sekarang.
@@ -43,8 +58,19 @@ pub fn tindakan(pelaku: &Pengguna, skp: &SkpTersimpan) -> Tindakan {
         SkpTersimpan::Diajukan(skp) => Tindakan {
             tarik: Pemilik::melekat(pelaku, skp),
             putuskan: Penilai::melekat(pelaku, skp),
+            tetapkan: Penilai::melekat(pelaku, skp) && skp.ditunggu().is_none(),
+            reviu: Pengelola::melekat(pelaku, skp),
             ..Tindakan::default()
         },
+        SkpTersimpan::Direviu(skp) => {
+            let penilai = Penilai::melekat(pelaku, skp);
+            Tindakan {
+                putuskan: penilai,
+                tetapkan: penilai,
+                kembalikan_reviu: !penilai && Pengelola::melekat(pelaku, skp),
+                ..Tindakan::default()
+            }
+        }
         SkpTersimpan::Ditetapkan(_) => Tindakan::default(),
     }
 }

@@ -2,18 +2,19 @@
 
 use std::mem::take;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde_json::{Value, json};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{
-    dokumen::{Dokumen, sidik},
+    dokumen::{Dasar, Dokumen, sidik},
     model::{
-        Diajukan, Dikembalikan, Ditetapkan, Draf, Lampiran, Masa, Penarikan, Penetapan, Pengajuan, Pengembalian, Skp,
-        SkpId, SkpTersimpan,
+        Diajukan, Dikembalikan, Direviu, Ditetapkan, Draf, Lampiran, Masa, Penarikan, Penetapan, Pengajuan,
+        Pengembalian, Skp, SkpId, SkpTersimpan,
     },
     rencana::{self, Rencana},
+    reviu::{Pereviu, Reviu},
 };
 use crate::{
     kernel::{
@@ -24,6 +25,7 @@ use crate::{
         id::PegawaiId,
     },
     pegawai::{self, Identitas, Kartu},
+    periode::{Periode, Tenggat},
 };
 
 /// Baris `skp` dengan penilainya hari ini.
@@ -54,6 +56,16 @@ struct Baris {
     sidik_dokumen: Option<Vec<u8>>,
     instansi: String,
     tempat: String,
+    hari: NaiveDate,
+    dibuka: Option<NaiveDate>,
+    ditutup: Option<NaiveDate>,
+    batas: Option<NaiveDate>,
+    reviu_dipakai: bool,
+    pengelola: Option<Json<Vec<Pereviu>>>,
+    reviu: Option<Json<Reviu>>,
+    dasar_skp: String,
+    dasar_tanda_tangan: String,
+    dasar_reviu: String,
 }
 
 /// SKP yang dibaca untuk dilihat, beserta para pihak yang dicetak.
@@ -66,6 +78,16 @@ pub struct Terbaca {
     pub instansi: String,
     /// Tempat penandatanganan.
     pub tempat: String,
+    /// Dasar hukum yang tercetak bila ditandatangani hari ini.
+    pub dasar: Dasar,
+    /// Dasar hukum pada formulir reviu.
+    pub dasar_reviu: String,
+    /// Batas penetapannya, dilihat hari ini.
+    pub tenggat: Tenggat,
+    /// Reviu atas isi yang diajukan terakhir.
+    pub reviu: Option<Reviu>,
+    /// Instansi memakai reviu.
+    pub reviu_dipakai: bool,
 }
 
 impl Baris {
@@ -74,6 +96,8 @@ impl Baris {
             id: self.skp_id.into(),
             pemilik: self.pemilik_id.into(),
             penilai: self.penilai_id.map(Into::into),
+            halangan: self.periode().halangan(self.hari),
+            pengelola: self.pengelola.map(|p| p.0).unwrap_or_default(),
             masa: Masa { mulai: self.mulai, selesai: self.selesai },
             versi: self.versi,
             versi_lampiran: self.versi_lampiran,
@@ -86,7 +110,17 @@ impl Baris {
 
     fn menjadi_terbaca(mut self, pihak: Vec<Identitas>) -> Result<Terbaca> {
         let (instansi, tempat) = (take(&mut self.instansi), take(&mut self.tempat));
-        Ok(Terbaca { skp: self.try_into()?, pihak, instansi, tempat })
+        let dasar = Dasar { skp: take(&mut self.dasar_skp), tanda_tangan: take(&mut self.dasar_tanda_tangan) };
+        let dasar_reviu = take(&mut self.dasar_reviu);
+        let tenggat = Tenggat { batas: self.periode().batas_skp(self.mulai), hari: self.hari };
+        let (reviu, reviu_dipakai) = (self.reviu.take().map(|r| r.0), self.reviu_dipakai);
+        let skp = self.try_into()?;
+        Ok(Terbaca { skp, pihak, instansi, tempat, dasar, dasar_reviu, tenggat, reviu, reviu_dipakai })
+    }
+
+    fn periode(&self) -> Periode {
+        let bawaan = Periode::bawaan(self.mulai.year());
+        Periode { dibuka: self.dibuka, ditutup: self.ditutup, batas: self.batas.unwrap_or(bawaan.batas), ..bawaan }
     }
 }
 
@@ -121,6 +155,7 @@ impl TryFrom<Baris> for SkpTersimpan {
                 Ok(Self::Draf(b.menjadi(Draf { pengembalian })))
             }
             ("diajukan", Some((pada, sidik_isi)), _) => Ok(Self::Diajukan(b.menjadi(Diajukan { pada, sidik_isi }))),
+            ("direviu", Some((pada, sidik_isi)), _) => Ok(Self::Direviu(b.menjadi(Direviu { pada, sidik_isi }))),
             ("ditetapkan", _, Some(((pada, dokumen), sidik))) => {
                 Ok(Self::Ditetapkan(b.menjadi(Ditetapkan { pada, dokumen, sidik })))
             }
@@ -162,9 +197,26 @@ macro_rules! baris {
                 skp.dokumen,
                 skp.sidik_dokumen,
                 instansi.nama as instansi,
-                instansi.tempat
+                instansi.tempat,
+                $3 as "hari!",
+                w.dibuka as "dibuka?",
+                w.ditutup,
+                w.batas as "batas?",
+                instansi.reviu as reviu_dipakai,
+                case when skp.status = 'direviu' or (skp.status = 'diajukan' and instansi.reviu)
+                     then (select json_agg(json_build_object('id', k.pegawai_id, 'nama', k.nama))
+                           from pengelola_kinerja(skp.pemilik_id, $3) k)
+                end as "pengelola: Json<Vec<Pereviu>>",
+                case when v.reviu_id is not null
+                     then json_build_object('nama', v.nama, 'pada', v.pada, 'hasil', v.hasil, 'catatan', v.catatan)
+                end as "reviu: Json<Reviu>",
+                dasar_hukum('skp') as "dasar_skp!",
+                dasar_hukum('tanda_tangan') as "dasar_tanda_tangan!",
+                dasar_hukum('reviu') as "dasar_reviu!"
             from skp
             cross join instansi
+            left join periode w on w.tahun = skp.tahun
+            left join reviu v on v.reviu_id = skp.reviu_id
             left join penilai_pegawai h
                 on h.pegawai_id = skp.pemilik_id and h.mulai <= $3 and $3 < h.selesai
             where skp.skp_id = $1
@@ -243,7 +295,7 @@ pub async fn menunggu_pimpinan(conn: &mut PgConnection, skp: &Skp<Draf>, rencana
 pub async fn simpan_pengajuan(conn: &mut PgConnection, p: &Pengajuan, kiriman: &Kiriman) -> Result<()> {
     let hasil = sqlx::query!(
         "update skp
-         set status = 'diajukan', diajukan_pada = $2, sidik_isi = $3
+         set status = 'diajukan', diajukan_pada = $2, sidik_isi = $3, reviu_id = null
          where skp_id = $1 and status = 'draf'",
         p.skp.uuid(),
         p.pada,
@@ -277,7 +329,7 @@ pub async fn simpan_pengembalian(conn: &mut PgConnection, p: &Pengembalian, kiri
         "update skp
          set status = 'draf', diajukan_pada = null, sidik_isi = null, versi = versi + 1,
              catatan_pengembalian = $2, dikembalikan_pada = $3, dikembalikan_oleh = $4
-         where skp_id = $1 and status = 'diajukan'",
+         where skp_id = $1 and status in ('diajukan', 'direviu')",
         p.skp.uuid(),
         p.catatan,
         p.pada,
@@ -303,7 +355,7 @@ pub async fn simpan_penetapan(
         "update skp
          set status = 'ditetapkan', ditetapkan_pada = $2, ditetapkan_oleh = $3,
              dokumen = $4, sidik_dokumen = $5
-         where skp_id = $1 and status = 'diajukan' and sidik_isi = $6",
+         where skp_id = $1 and status in ('diajukan', 'direviu') and sidik_isi = $6",
         p.skp.uuid(),
         p.pada,
         p.oleh.uuid(),

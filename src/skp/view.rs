@@ -8,8 +8,12 @@ use super::{
     perilaku::{BERAKHLAK, Nilai},
     policy::Tindakan,
     rencana::Bagian,
+    reviu::{Hasil, Reviu},
 };
-use crate::kernel::{form::Galat, layout::Bingkai, time::Zona};
+use crate::{
+    kernel::{form::Galat, layout::Bingkai, time::Zona},
+    periode::{Kedekatan, Tenggat},
+};
 
 /// Keadaan sebagaimana dibaca orang.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,8 +24,10 @@ pub enum Lencana {
     Draf,
     /// Draf yang dikembalikan penilai.
     Dikembalikan,
-    /// Menunggu penilai.
+    /// Menunggu penilai, atau pengelola kinerja bila reviu dipakai.
     Diajukan,
+    /// Sudah direviu, menunggu penilai.
+    Direviu,
     /// Beku.
     Ditetapkan,
 }
@@ -34,6 +40,7 @@ impl Lencana {
             "dikembalikan" => Self::Dikembalikan,
             "draf" => Self::Draf,
             "diajukan" => Self::Diajukan,
+            "direviu" => Self::Direviu,
             _ => Self::Ditetapkan,
         }
     }
@@ -64,9 +71,29 @@ pub struct HalamanSkp {
     pub catatan_ditulis: String,
     pub zona: Zona,
     pub sidik: Option<String>,
+    /// Batas penetapan; kosong bila sudah ditetapkan.
+    pub tenggat: Option<Tenggat>,
+    /// Reviu atas isi yang diajukan terakhir.
+    pub reviu: Option<Reviu>,
+    /// Instansi memakai reviu.
+    pub reviu_dipakai: bool,
+    /// Pengelola kinerja yang reviunya ditunggu.
+    pub menunggu_reviu: Option<String>,
+    /// Pembacanya memegang peran pengelola kinerja.
+    pub pengelolanya: bool,
 }
 
 impl HalamanSkp {
+    /// Tahap reviu ikut digambar.
+    fn bertahap_reviu(&self) -> bool {
+        self.reviu_dipakai && self.lencana != Lencana::Ditetapkan || self.reviu.is_some()
+    }
+
+    /// Reviu dipakai, tetapi tidak ada yang dapat mereviunya.
+    fn tanpa_pengelola(&self) -> bool {
+        self.reviu_dipakai && self.lencana == Lencana::Diajukan && self.menunggu_reviu.is_none()
+    }
+
     fn nilai(&self) -> &'static [Nilai] {
         &BERAKHLAK
     }

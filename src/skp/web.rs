@@ -1,6 +1,7 @@
 //! Pintu SKP. Alamat setiap perubahan adalah kata benda dari kata kerjanya: ajukan → pengajuan.
 
 use axum::{extract::State, http::StatusCode, response::Response};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use sqlx::PgConnection;
 
@@ -9,14 +10,16 @@ use super::{
     daftar,
     dokumen::Dokumen,
     lampiran,
-    model::{Ditolak, Kekurangan, SkpId, SkpTersimpan, kelengkapan},
-    penahan, policy, rencana, riwayat,
+    model::{Ditolak, Kekurangan, Pengembalian, SkpId, SkpTersimpan, kelengkapan},
+    penahan,
+    policy::{self, Pengelola},
+    rencana, reviu, riwayat,
     store::{self, Terbaca},
     view::{HalamanCetak, HalamanSkp, Lencana},
 };
 use crate::kernel::{
     app::App,
-    auth::Pengguna,
+    auth::{Pengguna, PeranInstansi},
     db::Tx,
     error::{Error, Result},
     form::{Alamat, Formulir, Galat, Kiriman, rapikan},
@@ -30,6 +33,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(daftar::routes())
         .merge(penahan::routes())
+        .merge(reviu::routes())
         .get("/skp/{id}", lihat)
         .get("/skp/{id}/cetak", cetak)
         .merge(riwayat::routes())
@@ -75,6 +79,12 @@ async fn tampilkan(
     let catatan = terbaca.skp.pengembalian().map(|p| (p.catatan.clone(), pelaku.zona.waktu(p.pada)));
     let sidik = sidik(&terbaca.skp);
     let penilainya = terbaca.skp.penilai() == Some(pelaku.id);
+    let tenggat = (lencana != Lencana::Ditetapkan).then_some(terbaca.tenggat);
+    let (reviu, reviu_dipakai) = (terbaca.reviu.clone(), terbaca.reviu_dipakai);
+    let menunggu_reviu = match &terbaca.skp {
+        SkpTersimpan::Diajukan(skp) => skp.ditunggu(),
+        _ => None,
+    };
     let Tersusun { dok, kekurangan, ditunggu } = dokumen(conn, terbaca).await?;
     let page = HalamanSkp {
         bingkai,
@@ -92,6 +102,11 @@ async fn tampilkan(
         catatan_ditulis: jawaban.catatan_ditulis,
         zona: pelaku.zona,
         sidik,
+        tenggat,
+        reviu,
+        reviu_dipakai,
+        menunggu_reviu,
+        pengelolanya: pelaku.memegang(PeranInstansi::Pengelola),
         dok,
     };
     halaman(jawaban.status, &page)
@@ -102,6 +117,7 @@ fn lencana(skp: &SkpTersimpan) -> Lencana {
         SkpTersimpan::Draf(_) if skp.pengembalian().is_some() => Lencana::Dikembalikan,
         SkpTersimpan::Draf(_) => Lencana::Draf,
         SkpTersimpan::Diajukan(_) => Lencana::Diajukan,
+        SkpTersimpan::Direviu(_) => Lencana::Direviu,
         SkpTersimpan::Ditetapkan(_) => Lencana::Ditetapkan,
     }
 }
@@ -114,15 +130,15 @@ fn sidik(skp: &SkpTersimpan) -> Option<String> {
 }
 
 /// Dokumen dan yang masih kurang padanya.
-struct Tersusun {
-    dok: Dokumen,
+pub(super) struct Tersusun {
+    pub(super) dok: Dokumen,
     kekurangan: Vec<Kekurangan>,
     /// Penilai yang RHK-nya belum ada untuk ditautkan.
     ditunggu: Option<String>,
 }
 
 /// Dokumen untuk ditampilkan: yang beku apa adanya, yang lain dari isi dan para pihak hari ini.
-async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result<Tersusun> {
+pub(super) async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result<Tersusun> {
     if let SkpTersimpan::Ditetapkan(skp) = &terbaca.skp {
         let dok = Dokumen::baca(&skp.keadaan.dokumen).map_err(anyhow::Error::new)?;
         return Ok(Tersusun { dok, kekurangan: Vec::new(), ditunggu: None });
@@ -138,9 +154,12 @@ async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result<Tersusun> 
     let (isi, diajukan, kekurangan) = match &terbaca.skp {
         SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan, ditunggu.as_deref())),
         SkpTersimpan::Diajukan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
+        SkpTersimpan::Direviu(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
         SkpTersimpan::Ditetapkan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
     };
-    let dok = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, terbaca.pihak).ok_or(Error::NotFound)?;
+    let dok = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, terbaca.pihak)
+        .ok_or(Error::NotFound)?
+        .berdasar(terbaca.dasar);
     let dok = match diajukan {
         Some(pada) => dok.ditandatangani_pegawai(pada),
         None => dok,
@@ -184,7 +203,7 @@ async fn ajukan(
         Ok(pengajuan) => {
             let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
             store::simpan_pengajuan(&mut tx, &pengajuan, &kiriman).await?;
-            selesai(tx, &kiriman, "SKP ditandatangani dan diajukan. Penilai Anda melihatnya di berandanya.").await
+            selesai(tx, &kiriman, "SKP ditandatangani dan diajukan. Yang memeriksanya melihatnya di berandanya.").await
         }
         Err(Ditolak::BelumLengkap(_)) => {
             let jawaban = Jawaban { status: StatusCode::UNPROCESSABLE_ENTITY, ditolak: true, ..Jawaban::default() };
@@ -216,12 +235,20 @@ async fn tetapkan(
 ) -> Result<Response> {
     let mut tx = app.db.begin().await?;
     let terbaca = store::kunci_terbaca(&mut tx, id, &pelaku).await?;
-    let skp = terbaca.skp.diajukan()?;
     let rencana = store::daftar_rencana(&mut tx, id).await?;
-    let isi = skp.isi(&rencana);
-    let penetapan = pelaku.sebagai(Penilai, skp)?.tetapkan(formulir.versi()?, &rencana, app.clock.now())?;
+    let (versi, pada) = (formulir.versi()?, app.clock.now());
+    let (isi, penetapan) = match terbaca.skp {
+        SkpTersimpan::Direviu(skp) => {
+            (skp.isi(&rencana), pelaku.sebagai(Penilai, skp)?.tetapkan(versi, &rencana, pada)?)
+        }
+        lain => {
+            let skp = lain.diajukan()?;
+            (skp.isi(&rencana), pelaku.sebagai(Penilai, skp)?.tetapkan(versi, &rencana, pada)?)
+        }
+    };
     let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, terbaca.pihak)
         .ok_or(Error::NotFound)?
+        .berdasar(terbaca.dasar)
         .ditandatangani_pegawai(penetapan.diajukan_pada)
         .ditandatangani_penilai(penetapan.pada);
     let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
@@ -245,14 +272,17 @@ async fn kembalikan(
 ) -> Result<Response> {
     let mut tx = app.db.begin().await?;
     let terbaca = store::kunci_terbaca(&mut tx, id, &pelaku).await?;
-    let diajukan = pelaku.sebagai(Penilai, terbaca.skp.clone().diajukan()?)?;
+    let catatan = rapikan(&formulir.isi.catatan);
+    let pengembalian = dikembalikan(&pelaku, terbaca.skp.clone(), catatan, app.clock.now())?;
     let pengembalian = match formulir.versi()? == terbaca.skp.versi() {
-        true => diajukan.kembalikan(rapikan(&formulir.isi.catatan), app.clock.now()),
+        true => pengembalian,
         false => Err(Ditolak::IsiBerubah),
     };
     match pengembalian {
         Ok(pengembalian) => {
-            let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
+            // Draf tidak lagi terbaca oleh pengelola yang mengembalikannya.
+            let terbaca_lagi = terbaca.skp.penilai() == Some(pelaku.id);
+            let kiriman = formulir.kiriman.ke(if terbaca_lagi { format!("/skp/{id}") } else { "/skp/reviu".into() });
             store::simpan_pengembalian(&mut tx, &pengembalian, &kiriman).await?;
             selesai(tx, &kiriman, "SKP dikembalikan; pegawai melihat catatan Anda di puncak drafnya.").await
         }
@@ -269,6 +299,22 @@ async fn kembalikan(
             tampilkan(&mut tx, &pelaku, bingkai, terbaca, jawaban).await
         }
     }
+}
+
+/// Pengembalian oleh penilainya, atau oleh pengelola kinerja yang mereviunya.
+fn dikembalikan(
+    pelaku: &Pengguna,
+    skp: SkpTersimpan,
+    catatan: String,
+    pada: DateTime<Utc>,
+) -> Result<Result<Pengembalian, Ditolak>> {
+    let penilai = skp.penilai() == Some(pelaku.id);
+    Ok(match skp {
+        SkpTersimpan::Direviu(skp) if penilai => pelaku.sebagai(Penilai, skp)?.kembalikan(catatan, pada),
+        SkpTersimpan::Direviu(skp) => pelaku.sebagai(Pengelola, skp)?.kembalikan(catatan, pada),
+        SkpTersimpan::Diajukan(skp) if penilai => pelaku.sebagai(Penilai, skp)?.kembalikan(catatan, pada),
+        lain => pelaku.sebagai(Pengelola, lain.diajukan()?)?.kembalikan(catatan, pada),
+    })
 }
 
 async fn hapus(

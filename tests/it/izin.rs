@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::bantuan::{Aplikasi, Kantor, Peramban, pabrik};
 
-const KEADAAN: [&str; 3] = ["draf", "diajukan", "ditetapkan"];
+const KEADAAN: [&str; 5] = ["draf", "diajukan", "menunggu reviu", "direviu", "ditetapkan"];
 
 /// Satu SKP Sari yang siap dikenai satu kiriman.
 struct Sasaran {
@@ -23,12 +23,19 @@ struct Sasaran {
 async fn sasaran(app: &Aplikasi, kantor: &Kantor, ke: u64, keadaan: &str) -> Sasaran {
     let hari = NaiveDate::from_ymd_opt(2020, 1, 1).unwrap() + Days::new(ke);
     let pabrik = pabrik::skp_masa(&app.db, &kantor.sari, Some(&kantor.budi), Masa { mulai: hari, selesai: hari }).await;
+    pabrik::pakai_reviu(&app.db, matches!(keadaan, "menunggu reviu" | "direviu")).await;
     let skp = match keadaan {
         "draf" => pabrik,
-        "diajukan" => pabrik.diajukan().await,
-        _ => pabrik.ditetapkan().await,
+        "ditetapkan" => pabrik.ditetapkan().await,
+        _ => pabrik.diajukan().await,
     }
     .id;
+    if keadaan == "direviu" {
+        let umi = app.masuk(&kantor.umi).await;
+        let formulir = umi.buka(&format!("/skp/{skp}/reviu")).await;
+        let isian = [("hasil", "PERLU_PERBAIKAN"), ("catatan_rhk", "Perjelas targetnya.")];
+        assert_eq!(umi.tekan(&formulir, "Selesaikan reviu", &isian).await.teks(".lencana"), "Direviu");
+    }
     let (rencana, a, b, c, d) = sqlx::query_as(
         "select rencana_id, skp.versi, versi_lampiran, versi_ekspektasi, rencana.versi
          from skp join rencana using (skp_id) where skp_id = $1",
@@ -58,6 +65,7 @@ impl Sasaran {
             ("kunci", Uuid::new_v4().to_string()),
             ("versi", versi.to_string()),
             ("catatan", "Perbaiki targetnya.".into()),
+            ("hasil", "SESUAI".into()),
             ("arah", "naik".into()),
             ("bagian", "UTAMA".into()),
             ("rhk", "Tersusunnya laporan lain".into()),

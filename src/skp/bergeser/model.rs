@@ -7,6 +7,7 @@ pub fn perbuatan(peristiwa: &str) -> &'static str {
         "skp.pengajuan" => "menandatangani dan mengajukan SKP ini",
         "skp.penarikan" => "menarik kembali SKP ini menjadi draf",
         "skp.pengembalian" => "mengembalikan SKP ini untuk diperbaiki",
+        "skp.reviu" => "menyelesaikan reviu atas SKP ini",
         "skp.penetapan" => "menandatangani dan menetapkan SKP ini",
         "skp.lampiran" => "mengubah lampirannya",
         "skp.ekspektasi" => "mengubah ekspektasi khususnya",
@@ -16,7 +17,7 @@ pub fn perbuatan(peristiwa: &str) -> &'static str {
 
 /// Peristiwa itu memindahkan SKP dari satu keadaan ke keadaan lain.
 pub fn peralihan(peristiwa: &str) -> bool {
-    matches!(peristiwa, "skp.pengajuan" | "skp.penarikan" | "skp.pengembalian" | "skp.penetapan")
+    matches!(peristiwa, "skp.pengajuan" | "skp.penarikan" | "skp.reviu" | "skp.pengembalian" | "skp.penetapan")
 }
 
 /// Isian yang ditulis orang pada formulir SKP, dengan labelnya. Kode, kunci dan pilihan bukan tulisan.
@@ -28,6 +29,7 @@ pub fn tulisan(kiriman: &[u8]) -> Vec<(&'static str, String)> {
 fn label(nama: &str) -> Option<&'static str> {
     Some(match nama {
         "catatan" => "Catatan",
+        "catatan_rhk" => "Catatan perbaikan",
         "rhk" => "Rencana hasil kerja",
         "penugasan_dari" => "Penugasan dari",
         "indikator" => "Indikator",

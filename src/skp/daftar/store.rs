@@ -1,6 +1,6 @@
 //! SQL bagi daftar SKP, pembuatannya, dan antrean di beranda.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -8,14 +8,16 @@ use uuid::Uuid;
 use crate::{
     kernel::{
         audit,
-        auth::Pengguna,
+        auth::{Pengguna, PeranInstansi},
         error::{Error, Result},
         form::Kiriman,
         id::PegawaiId,
     },
     pegawai::nama_lengkap,
+    periode::Periode,
     skp::{
         model::{Masa, SkpId},
+        penahan::Minta,
         rencana,
         store::{jejak, tepat_satu},
     },
@@ -210,12 +212,24 @@ pub struct Antrean {
     pub nama: String,
     /// Masa penilaian.
     pub masa: Masa,
-    /// `draf`, `dikembalikan`, `diajukan`, atau `ditetapkan`.
+    /// `draf`, `dikembalikan`, `menunggu_reviu`, `reviu` (oleh pelaku), `diajukan`, `direviu`, atau `ditetapkan`.
     pub status: String,
     /// Sejak kapan demikian.
     pub sejak: Option<DateTime<Utc>>,
     /// Milik orang yang bertanya.
     pub milik_sendiri: bool,
+    /// Batas penetapannya.
+    pub batas: NaiveDate,
+}
+
+/// Yang perlu diketahui beranda seseorang tentang SKP.
+pub struct MejaSkp {
+    /// SKP yang menunggu dia, ditunggunya, atau baru ditetapkan.
+    pub antrean: Vec<Antrean>,
+    /// Siapa yang mengingatkannya.
+    pub pengingat: Vec<Pengingat>,
+    /// Batas penetapan SKP tahun yang ditanyakan.
+    pub batas: Option<NaiveDate>,
 }
 
 /// Seseorang yang mengingatkan pelaku.
@@ -224,12 +238,13 @@ pub struct Pengingat {
     pub dari: String,
     /// Tahun SKP yang dimaksud.
     pub tahun: i32,
-    /// Yang diminta: memeriksa SKP-nya (`true`), atau mengajukan SKP sendiri.
-    pub periksa: bool,
+    /// Yang diminta.
+    pub minta: Minta,
 }
 
 /// SKP seseorang yang belum ditetapkan, yang ditetapkan sejak `dikabarkan`, dan yang bagi `tahun`; serta
-/// yang diajukan kepadanya dan siapa yang mengingatkannya dua minggu ini, selama belum terjawab.
+/// yang diajukan kepadanya, yang menunggu reviunya, dan siapa yang mengingatkannya dua minggu ini, selama
+/// belum terjawab.
 ///
 /// # Errors
 /// Hanya bila basis data gagal.
@@ -238,37 +253,60 @@ pub async fn antrean(
     pelaku: &Pengguna,
     dikabarkan: DateTime<Utc>,
     tahun: Option<i32>,
-) -> Result<(Vec<Antrean>, Vec<Pengingat>)> {
+) -> Result<MejaSkp> {
     let baris = sqlx::query!(
         r#"
         select
             s.skp_id as "skp_id?",
             s.mulai as "mulai!",
             s.selesai as "selesai!",
-            case when s.status = 'draf' and s.dikembalikan_pada is not null
-                 then 'dikembalikan' else s.status end as "status!",
+            case when s.status = 'draf' and s.dikembalikan_pada is not null then 'dikembalikan'
+                 when s.status = 'diajukan' and (select i.reviu from instansi i)
+                      and exists (select from pengelola_kinerja($1, $2)) then 'menunggu_reviu'
+                 else s.status end as "status!",
             coalesce(s.ditetapkan_pada, s.diajukan_pada, s.dikembalikan_pada) as sejak,
             case when s.ditetapkan_oleh is null then ''
                  else (select i.nama from identitas_pegawai i where i.pegawai_id = s.ditetapkan_oleh limit 1)
             end as "nama!",
-            true as "sendiri!"
+            true as "sendiri!",
+            batas_skp(s.tahun) as "batas!"
         from skp s
         where s.pemilik_id = $1 and (s.status <> 'ditetapkan' or s.ditetapkan_pada >= $3 or s.tahun = $4)
         union all
-        (select s.skp_id, s.mulai, s.selesai, s.status, s.diajukan_pada,
-                (select i.nama from identitas_pegawai i where i.pegawai_id = h.pegawai_id limit 1), false
+        (select s.skp_id, s.mulai, s.selesai,
+                case when s.status = 'diajukan' and (select i.reviu from instansi i)
+                          and exists (select from pengelola_kinerja(s.pemilik_id, $2)) then 'menunggu_reviu'
+                     else s.status end,
+                coalesce((select v.pada from reviu v where v.reviu_id = s.reviu_id), s.diajukan_pada),
+                (select i.nama from identitas_pegawai i where i.pegawai_id = h.pegawai_id limit 1), false,
+                batas_skp(s.tahun)
          from penilai_pegawai h
-         join skp s on s.pemilik_id = h.pegawai_id and s.status = 'diajukan'
+         join skp s on s.pemilik_id = h.pegawai_id and s.status in ('diajukan', 'direviu')
          where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
          order by s.diajukan_pada
          limit 50)
         union all
+        (select s.skp_id, s.mulai, s.selesai, 'reviu', s.diajukan_pada,
+                (select i.nama from identitas_pegawai i where i.pegawai_id = s.pemilik_id limit 1), false,
+                batas_skp(s.tahun)
+         from dijangkau($1, array[$6], $2) d
+         join skp s on s.pemilik_id = d.pegawai_id and s.status = 'diajukan'
+         where $5 and (select i.reviu from instansi i) and s.pemilik_id <> $1
+         order by s.diajukan_pada
+         limit 20)
+        union all
+        select null, make_date($4, 1, 1), make_date($4, 12, 31), 'BATAS', null, '', true, batas_skp($4)
+        where $4 is not null
+        union all
         (select null, make_date(g.tahun, 1, 1), make_date(g.tahun, 12, 31), g.minta, null,
-                (select i.nama from identitas_pegawai i where i.pegawai_id = g.dari limit 1), false
+                (select i.nama from identitas_pegawai i where i.pegawai_id = g.dari limit 1), false, g.hari
          from pengingat_skp g
          where g.kepada = $1 and g.hari > $2 - 14
            and case g.minta
                when 'PERIKSA' then exists (
+                   select from skp s
+                   where s.pemilik_id = g.dari and s.tahun = g.tahun and s.status in ('diajukan', 'direviu'))
+               when 'REVIU' then exists (
                    select from skp s where s.pemilik_id = g.dari and s.tahun = g.tahun and s.status = 'diajukan')
                else not exists (
                    select from skp s where s.pemilik_id = $1 and s.tahun = g.tahun and s.status <> 'draf') end
@@ -279,10 +317,12 @@ pub async fn antrean(
         pelaku.hari_ini,
         dikabarkan,
         tahun,
+        pelaku.memegang(PeranInstansi::Pengelola),
+        PeranInstansi::Pengelola.kode(),
     )
     .fetch_all(conn)
     .await?;
-    let (mut antrean, mut pengingat) = (Vec::new(), Vec::<Pengingat>::new());
+    let (mut antrean, mut pengingat, mut batas) = (Vec::new(), Vec::<Pengingat>::new(), None);
     for b in baris {
         let masa = Masa { mulai: b.mulai, selesai: b.selesai };
         match b.skp_id {
@@ -293,11 +333,17 @@ pub async fn antrean(
                 status: b.status,
                 sejak: b.sejak,
                 milik_sendiri: b.sendiri,
+                batas: Periode { batas: b.batas, ..Periode::bawaan(masa.tahun()) }.batas_skp(masa.mulai),
             }),
+            None if b.status == "BATAS" => batas = Some(b.batas),
             // Yang mengingatkan setiap hari disebut sekali.
             None if pengingat.iter().any(|p| p.dari == b.nama) => {}
-            None => pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), periksa: b.status == "PERIKSA" }),
+            None => pengingat.extend(Minta::baca(&b.status).map(|minta| Pengingat {
+                dari: b.nama,
+                tahun: masa.tahun(),
+                minta,
+            })),
         }
     }
-    Ok((antrean, pengingat))
+    Ok(MejaSkp { antrean, pengingat, batas })
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Nomor bentuk dokumen beku.
-const BENTUK: u32 = 1;
+const BENTUK: u32 = 2;
 
 /// Isi yang ditandatangani pegawai dan penilai: tanpa nama dan jabatan, yang dapat berubah di antara keduanya.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -47,6 +47,22 @@ pub struct TandaTangan {
     pub pada: DateTime<Utc>,
 }
 
+/// Dasar hukum sebagaimana tercetak saat ditandatangani; kosong bila tidak dicetak.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dasar {
+    /// Pada kaki SKP dan Lampirannya.
+    pub skp: String,
+    /// Dalam kalimat tanda tangan elektronik.
+    pub tanda_tangan: String,
+}
+
+impl Default for Dasar {
+    /// Yang tercetak pada dokumen berbentuk 1, sebelum dasar hukum ikut dibekukan.
+    fn default() -> Self {
+        Self { skp: String::new(), tanda_tangan: "PP 71/2019 ps. 60".into() }
+    }
+}
+
 /// Dokumen lengkap: isi, para pihak, dan tanda tangan.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Dokumen {
@@ -70,6 +86,9 @@ pub struct Dokumen {
     pub ttd_pegawai: Option<TandaTangan>,
     /// Tanda tangan penilai, sejak ditetapkan.
     pub ttd_penilai: Option<TandaTangan>,
+    /// Dasar hukumnya.
+    #[serde(default)]
+    pub dasar: Dasar,
 }
 
 /// SHA-256.
@@ -108,7 +127,14 @@ impl Dokumen {
             isi,
             ttd_pegawai: None,
             ttd_penilai: None,
+            dasar: Dasar::default(),
         })
+    }
+
+    /// Menyebut dasar hukumnya.
+    pub fn berdasar(mut self, dasar: Dasar) -> Self {
+        self.dasar = dasar;
+        self
     }
 
     /// Membubuhkan tanda tangan pegawai.

@@ -5,4 +5,5 @@ mod store;
 mod view;
 mod web;
 
+pub use model::Minta;
 pub(super) use web::routes;

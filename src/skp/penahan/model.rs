@@ -1,6 +1,10 @@
 //! Tangga dari saya ke puncak, dan siapa di atasnya yang menahan.
 
-use crate::{kernel::id::PegawaiId, pegawai::Identitas, skp::model::SkpId};
+use crate::{
+    kernel::id::PegawaiId,
+    pegawai::Identitas,
+    skp::{model::SkpId, reviu::Pereviu},
+};
 
 /// Sampai di mana SKP seseorang pada tahun itu. Draf orang lain tidak dibedakan dari yang belum ada.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,8 +13,10 @@ pub enum Sampai {
     Belum,
     /// Sedang disusun; hanya dikatakan tentang diri sendiri.
     Draf(SkpId),
-    /// Menunggu penilainya.
+    /// Menunggu penilainya, atau pengelola kinerja bila reviu dipakai.
     Diajukan,
+    /// Sudah direviu, menunggu penilainya.
+    Direviu,
     /// Selesai.
     Ditetapkan,
     /// Dinilai di luar instansi ini: SKP-nya tidak disusun di sini.
@@ -26,6 +32,17 @@ pub struct Anak {
     pub sampai: Sampai,
 }
 
+/// Tangga seseorang pada suatu tahun, dan yang berlaku di kakinya.
+#[derive(Clone, Debug, Default)]
+pub struct Tangga {
+    /// Dari orangnya sampai puncak.
+    pub anak: Vec<Anak>,
+    /// Mengapa periodenya tidak membolehkan pengajuan hari ini.
+    pub halangan: Option<String>,
+    /// Pengelola kinerja yang mereviu SKP orangnya; kosong bila reviu tidak dipakai.
+    pub pereviu: Vec<Pereviu>,
+}
+
 /// Siapa atau apa yang menahan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Penahan {
@@ -37,6 +54,10 @@ pub enum Penahan {
     TanpaPenempatan,
     /// Unit saya dan yang di atasnya tidak berkepala.
     TanpaPenilai,
+    /// Periode tahun itu tidak terbuka, dan mengapa.
+    Periode(String),
+    /// Pengelola kinerja belum mereviu.
+    Pengelola(PegawaiId),
     /// Penilai belum memutuskan.
     Penilai(PegawaiId),
     /// Orang pada anak tangga itu belum mengajukan SKP-nya, sehingga semua di bawahnya tidak dapat menautkan RHK.
@@ -50,6 +71,8 @@ pub enum Minta {
     Periksa,
     /// Mengajukan SKP-nya sendiri.
     Ajukan,
+    /// Mereviu SKP yang sudah diajukan.
+    Reviu,
 }
 
 impl Minta {
@@ -58,7 +81,13 @@ impl Minta {
         match self {
             Self::Periksa => "PERIKSA",
             Self::Ajukan => "AJUKAN",
+            Self::Reviu => "REVIU",
         }
+    }
+
+    /// Membaca ejaan itu.
+    pub fn baca(kode: &str) -> Option<Self> {
+        [Self::Periksa, Self::Ajukan, Self::Reviu].into_iter().find(|m| m.kode() == kode)
     }
 }
 
@@ -66,15 +95,19 @@ impl Minta {
 ///
 /// Bila beberapa orang berturut-turut di atas belum mengajukan, yang teratas dari mereka yang menahan:
 /// yang di bawahnya pun menunggu dia.
-pub fn penahan(tangga: &[Anak]) -> Penahan {
+pub fn penahan(semua: &Tangga) -> Penahan {
+    let tangga = &semua.anak;
     let Some(saya) = tangga.first() else { return Penahan::TanpaPenempatan };
     match saya.sampai {
         Sampai::Ditetapkan => return Penahan::TidakAda,
+        Sampai::Diajukan if !semua.pereviu.is_empty() => return Penahan::Pengelola(semua.pereviu[0].id),
+        Sampai::Diajukan | Sampai::Direviu => {}
+        _ if semua.halangan.is_some() => return Penahan::Periode(semua.halangan.clone().unwrap_or_default()),
         _ if saya.orang.jenis_jabatan.is_none() => return Penahan::TanpaPenempatan,
         _ => {}
     }
     let Some(penilai) = tangga.get(1) else { return Penahan::TanpaPenilai };
-    if saya.sampai == Sampai::Diajukan {
+    if matches!(saya.sampai, Sampai::Diajukan | Sampai::Direviu) {
         return Penahan::Penilai(penilai.orang.id);
     }
     let belum = tangga.iter().skip(1).take_while(|a| matches!(a.sampai, Sampai::Belum | Sampai::Draf(_))).count();
@@ -89,6 +122,7 @@ impl Penahan {
     /// Kepada siapa pengingat dapat dikirim, dan untuk apa.
     pub fn diingatkan(&self) -> Option<(PegawaiId, Minta)> {
         match self {
+            Self::Pengelola(siapa) => Some((*siapa, Minta::Reviu)),
             Self::Penilai(siapa) => Some((*siapa, Minta::Periksa)),
             Self::Pimpinan(_, siapa) => Some((*siapa, Minta::Ajukan)),
             _ => None,
@@ -118,10 +152,11 @@ mod tests {
     fn yang_menahan_adalah_yang_teratas_dari_yang_belum_mengajukan() {
         let skp = SkpId::new();
         let check = |sampai: &[Sampai], harapan: fn(&[Anak], SkpId) -> Penahan| {
-            let tangga: Vec<Anak> = sampai.iter().map(|s| anak(*s)).collect();
-            assert_eq!(penahan(&tangga), harapan(&tangga, skp), "{sampai:?}");
+            let tangga = Tangga { anak: sampai.iter().map(|s| anak(*s)).collect(), ..Tangga::default() };
+            assert_eq!(penahan(&tangga), harapan(&tangga.anak, skp), "{sampai:?}");
         };
-        use Sampai::{Belum, DiLuar, Diajukan, Ditetapkan, Draf};
+        use Sampai::{Belum, DiLuar, Diajukan, Direviu, Ditetapkan, Draf};
+        check(&[Direviu, Belum], |t, _| Penahan::Penilai(t[1].orang.id));
         check(&[Ditetapkan, Belum], |_, _| Penahan::TidakAda);
         check(&[Belum], |_, _| Penahan::TanpaPenilai);
         check(&[Diajukan, Belum], |t, _| Penahan::Penilai(t[1].orang.id));
@@ -129,6 +164,28 @@ mod tests {
         check(&[Belum, Belum, DiLuar], |t, _| Penahan::Pimpinan(1, t[1].orang.id));
         check(&[Draf(skp), Diajukan, Belum], |_, skp| Penahan::Saya(Some(skp)));
         check(&[Belum, DiLuar], |_, _| Penahan::Saya(None));
-        assert_eq!(penahan(&[]), Penahan::TanpaPenempatan);
+        assert_eq!(penahan(&Tangga::default()), Penahan::TanpaPenempatan);
+    }
+
+    #[test]
+    fn periode_dan_reviu_menahan_pada_langkahnya_sendiri() {
+        let (skp, pengelola) = (SkpId::new(), PegawaiId::new());
+        let tangga = |sampai, halangan: Option<&str>, direviu: bool| Tangga {
+            anak: vec![anak(sampai), anak(Sampai::Belum)],
+            halangan: halangan.map(Into::into),
+            pereviu: direviu.then(|| Pereviu { id: pengelola, nama: String::new() }).into_iter().collect(),
+        };
+        let tutup = Some("belum dibuka");
+        for sampai in [Sampai::Belum, Sampai::Draf(skp)] {
+            assert_eq!(penahan(&tangga(sampai, tutup, true)), Penahan::Periode("belum dibuka".into()));
+        }
+        // Yang sudah diajukan tidak ditahan periode; yang sudah direviu tidak menunggu pengelola lagi.
+        assert_eq!(penahan(&tangga(Sampai::Diajukan, tutup, true)), Penahan::Pengelola(pengelola));
+        for (sampai, direviu) in [(Sampai::Diajukan, false), (Sampai::Direviu, true)] {
+            let tangga = tangga(sampai, tutup, direviu);
+            assert_eq!(penahan(&tangga), Penahan::Penilai(tangga.anak[1].orang.id));
+        }
+        assert_eq!(penahan(&tangga(Sampai::Ditetapkan, tutup, true)), Penahan::TidakAda);
+        assert_eq!(Penahan::Pengelola(pengelola).diingatkan(), Some((pengelola, Minta::Reviu)));
     }
 }

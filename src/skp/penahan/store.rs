@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::{PgConnection, types::Json};
 
-use super::model::{Anak, Minta, Sampai};
+use super::model::{Anak, Minta, Sampai, Tangga};
 use crate::{
     kernel::{
         audit::{self, Jejak},
@@ -14,11 +14,13 @@ use crate::{
         id::PegawaiId,
     },
     pegawai::{Identitas, Kartu},
+    periode::Periode,
+    skp::reviu::Pereviu,
 };
 
 /// Dari `pelaku` ke puncak menurut penilai hari ini, dengan SKP masing-masing pada `tahun`; paling banyak
 /// sepuluh anak tangga.
-pub async fn tangga(conn: &mut PgConnection, pelaku: &Pengguna, tahun: i32) -> Result<Vec<Anak>> {
+pub async fn tangga(conn: &mut PgConnection, pelaku: &Pengguna, tahun: i32) -> Result<Tangga> {
     let baris = sqlx::query!(
         r#"
         with recursive naik as (
@@ -34,8 +36,16 @@ pub async fn tangga(conn: &mut PgConnection, pelaku: &Pengguna, tahun: i32) -> R
             k.kartu as "kartu!: Json<Kartu>",
             p.jenis = 'NON_ASN' as "di_luar!",
             s.skp_id as "skp_id?",
-            s.status as "status?"
+            s.status as "status?",
+            case when n.ke = 0 and (select i.reviu from instansi i)
+                 then (select json_agg(json_build_object('id', k.pegawai_id, 'nama', k.nama))
+                       from pengelola_kinerja($1, $2) k)
+            end as "pereviu: Json<Vec<Pereviu>>",
+            w.dibuka as "dibuka?",
+            w.ditutup,
+            w.batas as "batas?"
         from naik n
+        left join periode w on w.tahun = $3
         join pegawai p on p.pegawai_id = n.pegawai_id
         cross join kartu_pegawai(n.pegawai_id, n.unit_id, $2) k
         left join lateral (
@@ -52,17 +62,46 @@ pub async fn tangga(conn: &mut PgConnection, pelaku: &Pengguna, tahun: i32) -> R
     )
     .fetch_all(conn)
     .await?;
-    let anak = baris.into_iter().map(|b| Anak {
-        orang: Identitas::from(b.kartu.0),
-        sampai: match (b.status.as_deref(), b.skp_id) {
-            (Some("ditetapkan"), _) => Sampai::Ditetapkan,
-            (Some("diajukan"), _) => Sampai::Diajukan,
-            (_, Some(skp)) if b.ke == 0 => Sampai::Draf(skp.into()),
-            _ if b.di_luar => Sampai::DiLuar,
-            _ => Sampai::Belum,
-        },
-    });
-    Ok(anak.collect())
+    let mut tangga = Tangga::default();
+    for b in baris {
+        if b.ke == 0 {
+            let bawaan = Periode::bawaan(tahun);
+            let batas = b.batas.unwrap_or(bawaan.batas);
+            let periode = Periode { dibuka: b.dibuka, ditutup: b.ditutup, batas, ..bawaan };
+            tangga.halangan = periode.halangan(pelaku.hari_ini);
+            tangga.pereviu = b.pereviu.map(|p| p.0).unwrap_or_default();
+        }
+        tangga.anak.push(Anak {
+            orang: Identitas::from(b.kartu.0),
+            sampai: match (b.status.as_deref(), b.skp_id) {
+                (Some("ditetapkan"), _) => Sampai::Ditetapkan,
+                (Some("diajukan"), _) => Sampai::Diajukan,
+                (Some("direviu"), _) => Sampai::Direviu,
+                (_, Some(skp)) if b.ke == 0 => Sampai::Draf(skp.into()),
+                _ if b.di_luar => Sampai::DiLuar,
+                _ => Sampai::Belum,
+            },
+        });
+    }
+    Ok(tangga)
+}
+
+/// Siapa yang dapat membuka periode: kepegawaian seluruh instansi, paling banyak tiga.
+pub async fn pembuka(conn: &mut PgConnection, hari: NaiveDate) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        select distinct
+            (select i.nama from identitas_pegawai i where i.pegawai_id = p.pegawai_id order by i.urutan limit 1) as "nama!"
+        from peran_pegawai p
+        join akun a on a.pegawai_id = p.pegawai_id and a.aktif
+        where p.peran = 'KEPEGAWAIAN' and p.unit_id is null and berlaku(p.mulai, p.selesai, $1)
+        order by 1
+        limit 3
+        "#,
+        hari,
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Unit orang itu dan yang di atasnya yang tidak berkepala hari ini, dari yang terdekat.

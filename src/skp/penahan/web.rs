@@ -10,7 +10,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
-    model::{Anak, Penahan, Sampai, penahan},
+    model::{Penahan, Sampai, Tangga, penahan},
     store,
     view::{BarisAnak, HalamanPenahan, Langkah},
 };
@@ -66,10 +66,10 @@ async fn kalimat(
     conn: &mut PgConnection,
     pelaku: &Pengguna,
     penahan: &Penahan,
-    tangga: &[Anak],
+    tangga: &Tangga,
     tahun: i32,
 ) -> Result<(String, String)> {
-    let nama = |ke: usize| tangga.get(ke).map_or("Pimpinan Anda", |a| a.orang.nama.as_str());
+    let nama = |ke: usize| tangga.anak.get(ke).map_or("Pimpinan Anda", |a| a.orang.nama.as_str());
     Ok(match penahan {
         Penahan::TidakAda => (format!("Tidak ada: SKP {tahun} Anda sudah ditetapkan."), String::new()),
         Penahan::Saya(Some(_)) => (
@@ -91,6 +91,18 @@ async fn kalimat(
             };
             (sebab, "Hubungi kepegawaian. Sementara itu draf SKP tetap dapat disusun.".into())
         }
+        Penahan::Periode(halangan) => {
+            let siapa = store::pembuka(conn, pelaku.hari_ini).await?;
+            let siapa = match siapa.as_slice() {
+                [] => String::new(),
+                siapa => format!("Yang dapat membukanya: {}.", siapa.join(", ")),
+            };
+            (halangan.clone(), siapa)
+        }
+        Penahan::Pengelola(_) => (
+            format!("Menunggu reviu {}.", nama_pereviu(tangga)),
+            "SKP Anda sudah diajukan; penilai menetapkannya sesudah direviu pengelola kinerja.".into(),
+        ),
         Penahan::Penilai(_) => (
             format!("{} belum memeriksa SKP Anda.", nama(1)),
             "SKP Anda sudah diajukan dan menunggu keputusannya.".into(),
@@ -108,34 +120,40 @@ async fn kalimat(
     })
 }
 
-async fn langkah(conn: &mut PgConnection, pelaku: &Pengguna, penahan: &Penahan, tangga: &[Anak]) -> Result<Langkah> {
+async fn langkah(conn: &mut PgConnection, pelaku: &Pengguna, penahan: &Penahan, tangga: &Tangga) -> Result<Langkah> {
     if let Some((kepada, _)) = penahan.diingatkan() {
-        let orang = tangga.iter().find(|a| a.orang.id == kepada);
-        let nama = orang.map(|a| a.orang.nama.clone()).unwrap_or_default();
+        let pereviu = tangga.pereviu.iter().find(|p| p.id == kepada).map(|p| p.nama.clone());
+        let orang = || tangga.anak.iter().find(|a| a.orang.id == kepada).map(|a| a.orang.nama.clone());
+        let nama = pereviu.or_else(orang).unwrap_or_default();
         return Ok(match store::sudah_diingatkan(conn, pelaku, kepada).await? {
             true => Langkah::Diingatkan(nama),
             false => Langkah::Ingatkan(nama),
         });
     }
-    Ok(match (penahan, tangga.first().map(|a| a.sampai)) {
+    Ok(match (penahan, tangga.anak.first().map(|a| a.sampai)) {
         (Penahan::TidakAda, _) => Langkah::Tidak,
         (_, Some(Sampai::Draf(skp))) => Langkah::Ajukan(skp),
         _ => Langkah::Susun,
     })
 }
 
+fn nama_pereviu(tangga: &Tangga) -> String {
+    tangga.pereviu.iter().map(|p| p.nama.as_str()).collect::<Vec<_>>().join(" atau ")
+}
+
 /// Dari puncak ke saya.
-fn gambar(tangga: &[Anak], penahan: &Penahan) -> Vec<BarisAnak> {
+fn gambar(tangga: &Tangga, penahan: &Penahan) -> Vec<BarisAnak> {
     let menahan = match penahan {
         Penahan::Saya(_) => Some(0),
         Penahan::Penilai(_) => Some(1),
         Penahan::Pimpinan(ke, _) => Some(*ke),
         _ => None,
     };
-    let baris = tangga.iter().enumerate().map(|(ke, anak)| {
+    let baris = tangga.anak.iter().enumerate().map(|(ke, anak)| {
         let (keterangan, rupa) = match anak.sampai {
             Sampai::Ditetapkan => ("SKP ditetapkan", " lencana--selesai"),
             Sampai::Diajukan => ("SKP diajukan", " lencana--menunggu"),
+            Sampai::Direviu => ("SKP direviu", " lencana--menunggu"),
             Sampai::Draf(_) => ("Draf", " lencana--draf"),
             Sampai::Belum => ("SKP belum diajukan", " lencana--draf"),
             Sampai::DiLuar => ("Di luar aplikasi ini", ""),

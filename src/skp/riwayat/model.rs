@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::{kernel::id::PegawaiId, skp::rencana::Bagian};
+use crate::{
+    kernel::id::PegawaiId,
+    skp::{rencana::Bagian, reviu::Hasil},
+};
 
 /// Satu peristiwa pada riwayat SKP.
 pub struct Peristiwa {
@@ -25,6 +28,8 @@ pub struct Peristiwa {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Rincian {
+    /// Hasil reviu.
+    pub hasil: Option<Hasil>,
     /// Catatan pengembalian.
     pub catatan: Option<String>,
     /// RHK itu baru ditambahkan.
@@ -58,6 +63,7 @@ impl Peristiwa {
             ("skp.pengajuan", ..) => "Ditandatangani pegawai dan diajukan",
             ("skp.penarikan", ..) => "Ditarik kembali",
             ("skp.pengembalian", ..) => "Dikembalikan untuk perbaikan",
+            ("skp.reviu", ..) => "Direviu pengelola kinerja",
             ("skp.penetapan", ..) => "Ditandatangani penilai dan ditetapkan",
             ("skp.impor", ..) => "Dimasukkan dari berkas",
             _ => "Perubahan lain",
@@ -70,6 +76,9 @@ impl Peristiwa {
         if let (Some(bagian), Some(nomor), Some(rhk)) = (r.bagian, r.nomor, &r.rhk) {
             let bunyi = if rhk.is_empty() { String::new() } else { format!(": «{rhk}»") };
             return Some(format!("{} nomor {nomor}{bunyi}", bagian.sebutan()));
+        }
+        if let ("skp.reviu", Some(hasil)) = (self.peristiwa.as_str(), r.hasil) {
+            return Some(format!("Hasil: {}", hasil.sebutan().to_lowercase()));
         }
         (!r.perubahan.is_empty()).then(|| format!("Berubah: {}", r.perubahan.join(", ")))
     }

@@ -125,6 +125,7 @@ pub async fn tetapkan_atas_nama(
     let penetapan = penilai.sebagai(Penilai, skp)?.tetapkan(versi, &rencana, pada)?;
     let dokumen = Dokumen::susun(terbaca.instansi, terbaca.tempat, isi, terbaca.pihak)
         .ok_or(Error::NotFound)?
+        .berdasar(terbaca.dasar)
         .ditandatangani_pegawai(penetapan.diajukan_pada)
         .ditandatangani_penilai(penetapan.pada);
     store::simpan_penetapan(conn, &penetapan, &dokumen, &Kiriman::sistem()).await

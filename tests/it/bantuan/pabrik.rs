@@ -237,6 +237,15 @@ pub async fn skp_masa<'a>(db: &'a PgPool, pemilik: &Orang, penilai: Option<&Oran
     PabrikSkp { db, pemilik: saya, penilai: penilai.map(|p| Pengguna::mewakili(p.id, hari)), id }
 }
 
+/// Instansi memakai reviu, atau tidak.
+pub async fn pakai_reviu(db: &PgPool, ya: bool) {
+    sqlx::query_scalar::<_, bool>("update instansi set reviu = $1 returning true")
+        .bind(ya)
+        .fetch_one(db)
+        .await
+        .unwrap();
+}
+
 impl PabrikSkp<'_> {
     pub async fn diajukan(self) -> Self {
         let mut conn = self.db.acquire().await.unwrap();
