@@ -9,6 +9,7 @@ pub mod kepegawaian;
 pub mod kernel;
 pub mod masuk;
 pub mod pegawai;
+pub mod perjanjian;
 pub mod skp;
 
 use axum::{Router, middleware::from_fn_with_state};
@@ -21,6 +22,7 @@ pub fn routes() -> Routes {
         .merge(pegawai::routes())
         .merge(masuk::routes())
         .merge(kepegawaian::routes())
+        .merge(perjanjian::routes())
         .merge(skp::routes())
         .merge(beranda::routes())
 }

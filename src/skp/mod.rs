@@ -65,28 +65,31 @@ mod bergeser;
 mod daftar;
 mod dokumen;
 mod impor;
+mod kelengkapan;
 mod lampiran;
 mod model;
 mod penahan;
+mod penautan;
+mod pendekatan;
 mod perilaku;
 mod policy;
 mod rencana;
 mod riwayat;
 mod store;
+mod sumber;
 mod view;
 mod wakil;
 mod web;
 
-pub use daftar::{Antrean, FormSkpBaru, Pengingat, antrean, buat, tahun_depan};
+pub use daftar::{Antrean, FormSkpBaru, Pengingat, antrean, buat, buat_menurut, tahun_depan};
 pub use dokumen::{Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
-pub use model::{
-    Diajukan, Ditetapkan, Ditolak, Draf, Kekurangan, Lampiran, Masa, Skp, SkpId, SkpTersimpan, kelengkapan,
-};
+pub use kelengkapan::{Kekurangan, kelengkapan};
+pub use model::{Diajukan, Ditetapkan, Ditolak, Draf, Lampiran, Masa, Skp, SkpId, SkpTersimpan};
 pub use perilaku::{BERAKHLAK, Nilai};
 pub use rencana::{
-    AngkaTarget, Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana,
-    RencanaId, TargetGanda, baca_target,
+    AngkaTarget, Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Pendekatan, Perspektif,
+    Pimpinan, Rencana, RencanaId, TargetGanda, baca_target,
 };
 
 pub use view::Lencana;

@@ -13,7 +13,7 @@ use super::{
         Diajukan, Dikembalikan, Ditetapkan, Draf, Lampiran, Masa, Penarikan, Penetapan, Pengajuan, Pengembalian, Skp,
         SkpId, SkpTersimpan,
     },
-    rencana::{self, Rencana},
+    rencana::{self, Pendekatan, Rencana},
 };
 use crate::{
     kernel::{
@@ -37,6 +37,8 @@ struct Baris {
     pihak: Option<Json<Vec<Option<Kartu>>>>,
     mulai: NaiveDate,
     selesai: NaiveDate,
+    pendekatan: String,
+    hari: NaiveDate,
     status: String,
     versi: i32,
     versi_lampiran: i32,
@@ -75,6 +77,8 @@ impl Baris {
             pemilik: self.pemilik_id.into(),
             penilai: self.penilai_id.map(Into::into),
             masa: Masa { mulai: self.mulai, selesai: self.selesai },
+            pendekatan: Pendekatan::baca(&self.pendekatan).unwrap_or(Pendekatan::Kuantitatif),
+            hari: self.hari,
             versi: self.versi,
             versi_lampiran: self.versi_lampiran,
             versi_ekspektasi: self.versi_ekspektasi,
@@ -146,6 +150,8 @@ macro_rules! baris {
                      then h.pihak end as "pihak: Json<Vec<Option<Kartu>>>",
                 skp.mulai,
                 skp.selesai,
+                skp.pendekatan,
+                $3::date as "hari!",
                 skp.status,
                 skp.versi,
                 skp.versi_lampiran,
