@@ -10,6 +10,7 @@ pub mod kernel;
 pub mod masuk;
 pub mod pegawai;
 pub mod periode;
+pub mod perjanjian;
 pub mod skp;
 
 use axum::{Router, middleware::from_fn_with_state};
@@ -23,6 +24,7 @@ pub fn routes() -> Routes {
         .merge(masuk::routes())
         .merge(kepegawaian::routes())
         .merge(periode::routes())
+        .merge(perjanjian::routes())
         .merge(skp::routes())
         .merge(beranda::routes())
 }

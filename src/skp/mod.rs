@@ -112,31 +112,34 @@ mod bergeser;
 mod daftar;
 mod dokumen;
 mod impor;
+mod kelengkapan;
 mod lampiran;
 mod model;
 mod penahan;
+mod penautan;
+mod pendekatan;
 mod perilaku;
 mod policy;
 mod rencana;
 mod reviu;
 mod riwayat;
 mod store;
+mod sumber;
 mod view;
 mod wakil;
 mod web;
 
-pub use daftar::{Antrean, FormSkpBaru, MejaSkp, Pengingat, antrean, buat, tahun_depan};
+pub use daftar::{Antrean, FormSkpBaru, MejaSkp, Pengingat, antrean, buat, buat_menurut, tahun_depan};
 pub use dokumen::{Dasar, Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
-pub use model::{
-    Diajukan, Direviu, Ditetapkan, Ditolak, Draf, Kekurangan, Lampiran, Masa, Skp, SkpId, SkpTersimpan, kelengkapan,
-};
+pub use kelengkapan::{Kekurangan, kelengkapan};
+pub use model::{Diajukan, Direviu, Ditetapkan, Ditolak, Draf, Lampiran, Masa, Skp, SkpId, SkpTersimpan};
 pub use penahan::Minta;
 pub use perilaku::{BERAKHLAK, Nilai};
 pub use policy::Pengelola;
 pub use rencana::{
-    AngkaTarget, Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana,
-    RencanaId, TargetGanda, baca_target,
+    AngkaTarget, Arah, Aspek, Bagian, FormRencana, Indikator, IndikatorId, IsiRencana, Pendekatan, Perspektif,
+    Pimpinan, Rencana, RencanaId, TargetGanda, baca_target,
 };
 
 pub use reviu::{CatatanRhk, Hasil, IsianReviu, Pereviu, Reviu};

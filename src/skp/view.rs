@@ -4,10 +4,12 @@ use askama::Template;
 
 use super::{
     dokumen::Dokumen,
-    model::{Kekurangan, SkpId},
+    kelengkapan::Kekurangan,
+    model::SkpId,
+    penautan::Usulan,
     perilaku::{BERAKHLAK, Nilai},
     policy::Tindakan,
-    rencana::Bagian,
+    rencana::{Bagian, Pimpinan},
     reviu::{Hasil, Reviu},
 };
 use crate::{
@@ -56,6 +58,8 @@ pub struct HalamanSkp {
     pub lencana: Lencana,
     pub tindakan: Tindakan,
     pub milik_sendiri: bool,
+    /// Pemiliknya menilai orang lain, jadi RHK-nya dapat bersumber dari perjanjian kinerja unitnya.
+    pub memimpin: bool,
     /// Pembacanya penilai SKP ini hari ini.
     pub penilainya: bool,
     pub versi: i32,
@@ -64,6 +68,8 @@ pub struct HalamanSkp {
     pub kekurangan: Vec<Kekurangan>,
     /// Penilai yang RHK-nya belum ada untuk ditautkan.
     pub ditunggu: Option<String>,
+    /// RHK yang dapat ditautkan sekali tekan.
+    pub usulan: Vec<Usulan>,
     /// Pengajuan baru saja ditolak karena belum lengkap.
     pub ditolak: bool,
     pub galat: Galat,

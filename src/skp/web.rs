@@ -9,12 +9,16 @@ use super::{
     bergeser::bila_bergeser,
     daftar,
     dokumen::Dokumen,
+    kelengkapan::{Kekurangan, kelengkapan},
     lampiran,
-    model::{Ditolak, Kekurangan, Pengembalian, SkpId, SkpTersimpan, kelengkapan},
+    model::{Ditolak, Pengembalian, SkpId, SkpTersimpan},
     penahan,
+    penautan::{self, Usulan},
+    pendekatan,
     policy::{self, Pengelola},
     rencana, reviu, riwayat,
     store::{self, Terbaca},
+    sumber,
     view::{HalamanCetak, HalamanSkp, Lencana},
 };
 use crate::kernel::{
@@ -42,6 +46,9 @@ pub fn routes() -> Routes {
         .post("/skp/{id}/penetapan", bila_bergeser(tetapkan))
         .post("/skp/{id}/pengembalian", bila_bergeser(kembalikan))
         .post("/skp/{id}/penghapusan", bila_bergeser(hapus))
+        .merge(pendekatan::routes())
+        .merge(sumber::routes())
+        .merge(penautan::routes())
         .merge(rencana::routes())
         .merge(lampiran::routes())
 }
@@ -85,18 +92,20 @@ async fn tampilkan(
         SkpTersimpan::Diajukan(skp) => skp.ditunggu(),
         _ => None,
     };
-    let Tersusun { dok, kekurangan, ditunggu } = dokumen(conn, terbaca).await?;
+    let Tersusun { dok, kekurangan, ditunggu, usulan } = dokumen(conn, terbaca).await?;
     let page = HalamanSkp {
         bingkai,
         id,
         lencana,
         tindakan,
         milik_sendiri: dok.isi.pemilik == pelaku.id,
+        memimpin: pelaku.menilai || dok.jpt(),
         penilainya,
         versi,
         catatan,
         kekurangan,
         ditunggu,
+        usulan,
         ditolak: jawaban.ditolak,
         galat: jawaban.galat,
         catatan_ditulis: jawaban.catatan_ditulis,
@@ -135,22 +144,24 @@ pub(super) struct Tersusun {
     kekurangan: Vec<Kekurangan>,
     /// Penilai yang RHK-nya belum ada untuk ditautkan.
     ditunggu: Option<String>,
+    /// RHK yang dapat ditautkan sekali tekan.
+    usulan: Vec<Usulan>,
 }
 
 /// Dokumen untuk ditampilkan: yang beku apa adanya, yang lain dari isi dan para pihak hari ini.
 pub(super) async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result<Tersusun> {
     if let SkpTersimpan::Ditetapkan(skp) = &terbaca.skp {
         let dok = Dokumen::baca(&skp.keadaan.dokumen).map_err(anyhow::Error::new)?;
-        return Ok(Tersusun { dok, kekurangan: Vec::new(), ditunggu: None });
+        return Ok(Tersusun { dok, kekurangan: Vec::new(), ditunggu: None, usulan: Vec::new() });
     }
     let rencana = store::daftar_rencana(conn, terbaca.skp.id()).await?;
     let pihak = &terbaca.pihak;
     let jabatan = pihak.first().and_then(|p| p.jenis_jabatan);
-    let menunggu = match &terbaca.skp {
-        SkpTersimpan::Draf(skp) => store::menunggu_pimpinan(conn, skp, &rencana).await?,
-        _ => false,
+    let pimpinan = match &terbaca.skp {
+        SkpTersimpan::Draf(skp) => penautan::pimpinan(conn, skp, &rencana).await?,
+        _ => penautan::Pimpinan::default(),
     };
-    let ditunggu = pihak.get(1).filter(|_| menunggu).map(|penilai| penilai.nama.clone());
+    let ditunggu = pihak.get(1).filter(|_| pimpinan.ditunggu).map(|penilai| penilai.nama.clone());
     let (isi, diajukan, kekurangan) = match &terbaca.skp {
         SkpTersimpan::Draf(skp) => (skp.isi(&rencana), None, kelengkapan(skp, &rencana, jabatan, ditunggu.as_deref())),
         SkpTersimpan::Diajukan(skp) => (skp.isi(&rencana), Some(skp.keadaan.pada), Vec::new()),
@@ -164,7 +175,7 @@ pub(super) async fn dokumen(conn: &mut PgConnection, terbaca: Terbaca) -> Result
         Some(pada) => dok.ditandatangani_pegawai(pada),
         None => dok,
     };
-    Ok(Tersusun { dok, kekurangan, ditunggu })
+    Ok(Tersusun { dok, kekurangan, ditunggu, usulan: pimpinan.usulan })
 }
 
 async fn cetak(

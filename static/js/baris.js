@@ -41,6 +41,7 @@
     var tambah = form.querySelector('button[name=tindakan][value=tambah]');
     var kabar = form.querySelector('[data-kabar]');
     var min = +(wadah.dataset.min || 1);
+    var gabung = wadah.dataset.gabung;
     var maks = +(wadah.dataset.maksBaris || Infinity);
     var awal = baris();
     var satu = awal[0] || contoh.content.querySelector('fieldset.baris');
@@ -148,7 +149,10 @@
       muat.forEach(function (s, i) {
         var x = semua[mulai + i];
         if (!x) tambahan.push(x = barisBaru());
-        isian(x).slice(kolom, kolom + s.length).forEach(function (el, j) { isikan(el, s[j]); });
+        var tuju = isian(x).slice(kolom, kolom + s.length);
+        // Sel yang tidak berkolom sendiri bergabung pada isian terakhir: tidak ada yang hilang.
+        if (gabung && tuju.length < s.length) s = s.slice(0, tuju.length - 1).concat(s.slice(tuju.length - 1).filter(Boolean).join(gabung));
+        tuju.forEach(function (el, j) { isikan(el, s[j]); });
       });
       nomori();
       var sisa = sel.length - muat.length;

@@ -70,6 +70,7 @@ impl Sasaran {
             ("bagian", "UTAMA".into()),
             ("rhk", "Tersusunnya laporan lain".into()),
             ("dukungan", "Komputer".into()),
+            ("pendekatan", "KUALITATIF".into()),
             ("mulai", "1/1/2031".into()),
             ("selesai", "31/12/2031".into()),
         ]

@@ -41,10 +41,11 @@ async fn pasangan(app: &Aplikasi, ke: u32, jenis: &str) -> (Orang, Orang) {
     (penilai, pegawai)
 }
 
-async fn buat(peramban: &Peramban, tahun: i64) -> Halaman {
+async fn buat(peramban: &Peramban, tahun: i64, pendekatan: &str) -> Halaman {
     let baru = peramban.buka("/skp/baru").await;
     let (mulai, selesai) = (format!("1/1/{tahun}"), format!("31/12/{tahun}"));
-    let skp = peramban.tekan(&baru, "Buat draf", &[("mulai", &mulai), ("selesai", &selesai)]).await;
+    let isian = [("mulai", mulai.as_str()), ("selesai", &selesai), ("pendekatan", pendekatan)];
+    let skp = peramban.tekan(&baru, "Buat draf", &isian).await;
     assert_eq!(skp.teks(".lencana"), "Draf", "{}", skp.isi());
     skp
 }
@@ -57,7 +58,7 @@ async fn isi_lampiran(peramban: &Peramban, alamat: &str, lampiran: &[(&str, Stri
 
 /// Penilai menulis RHK yang kelak diintervensi, lalu mengajukannya.
 async fn ajukan_rhk_pimpinan(peramban: &Peramban, tahun: i64, rhk: &BTreeSet<String>) {
-    let alamat = buat(peramban, tahun).await.alamat;
+    let alamat = buat(peramban, tahun, "KUANTITATIF").await.alamat;
     for kalimat in rhk {
         let baru = peramban.buka(&format!("{alamat}/rencana/baru")).await;
         let isian = [
@@ -75,11 +76,11 @@ async fn ajukan_rhk_pimpinan(peramban: &Peramban, tahun: i64, rhk: &BTreeSet<Str
 }
 
 /// Memasukkan satu hasil kerja; baris indikator ditambah dengan tombolnya, seperti tanpa JavaScript.
-async fn tulis_rhk(peramban: &Peramban, alamat: &str, hasil: &Value) {
+async fn tulis_rhk(peramban: &Peramban, alamat: &str, hasil: &Value, pendekatan: &str) {
     let mut halaman = peramban.buka(&format!("{alamat}/rencana/baru")).await;
     let indikator = hasil["indikator"].as_array().unwrap();
     for _ in 1..indikator.len() {
-        halaman = peramban.tekan(&halaman, "Tambah indikator", &[]).await;
+        halaman = peramban.tekan(&halaman, "Tambah", &[]).await;
     }
     let pimpinan = sebaris(teks(hasil, "rhk_pimpinan"));
     let pilihan = halaman.pilihan("rhk_pimpinan").into_iter().find(|(bunyi, _)| *bunyi == pimpinan);
@@ -91,9 +92,20 @@ async fn tulis_rhk(peramban: &Peramban, alamat: &str, hasil: &Value) {
     if let Some((_, nilai)) = &pilihan {
         isian.push(("rhk_pimpinan", nilai));
     }
+    if !teks(hasil, "perspektif").is_empty() && !halaman.pilihan("perspektif").is_empty() {
+        isian.push(("perspektif", kode_perspektif(teks(hasil, "perspektif"))));
+    }
     for i in indikator {
-        isian.push(("aspek", teks(i, "aspek")));
         isian.push(("indikator", teks(i, "indikator")));
+        if pendekatan == "KUALITATIF" {
+            assert_eq!(
+                (teks(i, "aspek"), teks(i, "target_teks")),
+                ("", ""),
+                "sumber kualitatif tanpa aspek dan target"
+            );
+            continue;
+        }
+        isian.push(("aspek", teks(i, "aspek")));
         isian.push(("target", teks(i, "target_teks")));
         isian.push(("satuan", teks(i, "satuan")));
     }
@@ -101,20 +113,40 @@ async fn tulis_rhk(peramban: &Peramban, alamat: &str, hasil: &Value) {
     assert_eq!(skp.alamat, alamat, "tidak tersimpan: {}", skp.teks("[role=alert]"));
 }
 
-/// Baris hasil kerja pada cetakan: (RHK pimpinan, RHK, [aspek, indikator, target]).
+fn kode_perspektif(sebutan: &str) -> &'static str {
+    skp::Perspektif::SEMUA.iter().find(|p| p.sebutan() == sebutan).unwrap().kode()
+}
+
+/// Baris hasil kerja pada cetakan: (RHK pimpinan, RHK, [aspek, indikator, target]). Kolom yang tidak ada pada
+/// formulirnya kosong; pada formulir F2 kolom pertama perspektif, hanya pada baris pertama kelompoknya.
 fn cetakan(halaman: &Halaman) -> Vec<(String, String, Vec<[String; 3]>)> {
     let html = Html::parse_document(&halaman.html);
     let baris = Selector::parse("[aria-label='Hasil kerja'] tbody tr:not(.cetak__kelompok)").unwrap();
     let sel = Selector::parse("td").unwrap();
     let mut hasil: Vec<(String, String, Vec<[String; 3]>)> = Vec::new();
+    let kepala: Vec<String> = halaman.semua("[aria-label='Hasil kerja'] thead tr:first-child th");
+    let (jpt, beraspek) = (kepala[0] == "Perspektif", kepala.iter().any(|k| k == "Aspek"));
+    let kualitatif = kepala.last().is_some_and(|k| k.starts_with("Ukuran Keberhasilan"));
     for tr in html.select(&baris) {
         let td: Vec<String> = tr.select(&sel).map(|t| sebaris(&t.text().collect::<String>())).collect();
-        match &td[..] {
-            [no, ..] if no == "–" => {}
-            [_, pimpinan, rhk, a, i, t] => {
-                hasil.push((pimpinan.clone(), rhk.clone(), vec![[a.clone(), i.clone(), t.clone()]]));
-            }
-            [a, i, t] => hasil.last_mut().unwrap().2.push([a.clone(), i.clone(), t.clone()]),
+        if td[0] == "–" {
+            continue;
+        }
+        let ukuran = match (kualitatif, beraspek) {
+            (true, _) => 1,
+            (_, true) => 3,
+            (_, false) => 2,
+        };
+        let (pokok, akhir) = td.split_at(td.len() - ukuran);
+        let akhir = match akhir {
+            [a, i, t] => [a.clone(), i.clone(), t.clone()],
+            [i, t] => [String::new(), i.clone(), t.clone()],
+            lain => [String::new(), lain[0].clone(), String::new()],
+        };
+        match pokok {
+            [] => hasil.last_mut().unwrap().2.push(akhir),
+            [_, rhk] | [_, _, rhk] if jpt => hasil.push((String::new(), rhk.clone(), vec![akhir])),
+            [_, pimpinan, rhk] => hasil.push((pimpinan.clone(), rhk.clone(), vec![akhir])),
             lain => panic!("baris cetakan tidak dikenali: {lain:?}"),
         }
     }
@@ -180,12 +212,14 @@ async fn setiap_skp_nyata_dimasukkan_lewat_halaman_dan_tercetak_sama() {
         if !rhk_pimpinan.is_empty() {
             ajukan_rhk_pimpinan(&penilai, tahun, &rhk_pimpinan).await;
         }
-        let alamat = buat(&pegawai, tahun).await.alamat;
+        let pendekatan = teks(&dokumen, "pendekatan");
+        let alamat = buat(&pegawai, tahun, pendekatan).await.alamat;
         for h in hasil {
-            tulis_rhk(&pegawai, &alamat, h).await;
+            tulis_rhk(&pegawai, &alamat, h, pendekatan).await;
         }
         let cetak = pegawai.buka(&format!("{alamat}/cetak")).await;
         assert_eq!(cetakan(&cetak), harapan(&dokumen, jenis == "JPT"), "{kode}");
+        assert!(cetak.teks(".cetak__judul").ends_with(&format!("PENDEKATAN HASIL KERJA {pendekatan}")), "{kode}");
         if dokumen["perilaku"].as_array().is_some_and(|p| p.len() == 7) {
             sampai_ditetapkan(&dokumen, &penilai, &pegawai, &alamat).await;
         }
@@ -269,6 +303,7 @@ async fn impor_menyebut_yang_masih_harus_dilengkapi() {
         let peramban = app.masuk(&pegawai).await;
         let skp = peramban.buka(&format!("/skp/{id}")).await;
         assert_eq!(skp.semua(".rhk").len(), dokumen.hasil_kerja.len(), "{}", dokumen.kode);
+        assert!(skp.memuat(&format!("pendekatan {}", dokumen.pendekatan.to_lowercase())), "{}", dokumen.kode);
         for kalimat in kurang.iter().filter(|k| k.starts_with("Hasil kerja utama")) {
             assert!(skp.memuat(kalimat), "{}: {kalimat}", dokumen.kode);
         }

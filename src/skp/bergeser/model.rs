@@ -11,6 +11,7 @@ pub fn perbuatan(peristiwa: &str) -> &'static str {
         "skp.penetapan" => "menandatangani dan menetapkan SKP ini",
         "skp.lampiran" => "mengubah lampirannya",
         "skp.ekspektasi" => "mengubah ekspektasi khususnya",
+        "skp.pendekatan" => "mengganti pendekatannya",
         _ => "mengubah rencana hasil kerjanya",
     }
 }

@@ -6,5 +6,5 @@ mod view;
 mod web;
 
 pub use model::{FormSkpBaru, tahun_depan};
-pub use store::{Antrean, MejaSkp, Pengingat, antrean, buat};
+pub use store::{Antrean, MejaSkp, Pengingat, antrean, buat, buat_menurut};
 pub(super) use web::routes;

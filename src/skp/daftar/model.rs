@@ -5,7 +5,10 @@ use serde::Deserialize;
 
 use crate::{
     kernel::{form::Galat, time},
-    skp::model::{Masa, SkpId},
+    skp::{
+        model::{Masa, SkpId},
+        rencana::Pendekatan,
+    },
 };
 
 /// Tahun yang sudah waktunya direncanakan pada `hari`: sejak November orang menyusun SKP tahun depan.
@@ -23,12 +26,19 @@ pub struct FormSkpBaru {
     pub selesai: String,
     /// SKP yang disalin; kosong berarti mulai dari kosong.
     pub salin: String,
+    /// Kode pendekatan bagi yang mulai dari kosong; salinan memakai pendekatan asalnya.
+    pub pendekatan: String,
 }
 
 impl FormSkpBaru {
     /// Setahun penuh.
     pub fn setahun(tahun: i32) -> Self {
-        Self { mulai: format!("1 Januari {tahun}"), selesai: format!("31 Desember {tahun}"), salin: String::new() }
+        Self { mulai: format!("1 Januari {tahun}"), selesai: format!("31 Desember {tahun}"), ..Self::default() }
+    }
+
+    /// Pendekatan yang dipilih; kuantitatif bila tidak disebut.
+    pub fn pendekatan(&self) -> Pendekatan {
+        Pendekatan::baca(&self.pendekatan).unwrap_or(Pendekatan::Kuantitatif)
     }
 
     /// Masa penilaian yang dimaksud dan SKP yang disalin.

@@ -18,7 +18,7 @@ use crate::{
     skp::{
         model::{Masa, SkpId},
         penahan::Minta,
-        rencana,
+        rencana::{self, Pendekatan},
         store::{jejak, tepat_satu},
     },
 };
@@ -35,19 +35,35 @@ pub async fn buat(
     pada: DateTime<Utc>,
     kiriman: &Kiriman,
 ) -> Result<()> {
+    buat_menurut(conn, skp, pemilik, (masa, Pendekatan::Kuantitatif), pada, kiriman).await
+}
+
+/// Seperti [`buat`], dengan pendekatan yang dipilih.
+///
+/// # Errors
+/// [`Error::Conflict`] bila masanya bertumpuk dengan SKP lain milik orang yang sama.
+pub async fn buat_menurut(
+    conn: &mut PgConnection,
+    skp: SkpId,
+    pemilik: PegawaiId,
+    (masa, pendekatan): (Masa, Pendekatan),
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
     sqlx::query!(
         "insert into skp (skp_id, pemilik_id, tahun, mulai, selesai, pendekatan)
-         values ($1, $2, $3, $4, $5, 'KUANTITATIF')",
+         values ($1, $2, $3, $4, $5, $6)",
         skp.uuid(),
         pemilik.uuid(),
         masa.tahun(),
         masa.mulai,
         masa.selesai,
+        pendekatan.kode(),
     )
     .execute(&mut *conn)
     .await
     .map_err(bertumpuk)?;
-    let rincian = json!({ "mulai": masa.mulai, "selesai": masa.selesai });
+    let rincian = json!({ "mulai": masa.mulai, "selesai": masa.selesai, "pendekatan": pendekatan });
     audit::catat(conn, jejak("skp.pembuatan", skp, pemilik, pada, rincian), kiriman).await
 }
 
@@ -61,12 +77,12 @@ fn bertumpuk(error: sqlx::Error) -> Error {
     error.into()
 }
 
-/// Menyalin isi SKP lain milik orang yang sama: RHK, indikator, dan Lampiran. RHK pimpinan
+/// Menyalin isi SKP lain milik orang yang sama: pendekatan, RHK, indikator, dan Lampiran. RHK pimpinan
 /// ditautkan lagi bila penilai hari ini mempunyai RHK berbunyi sama pada tahun itu.
 pub async fn salin(conn: &mut PgConnection, dari: SkpId, ke: SkpId, pelaku: &Pengguna) -> Result<()> {
     let tersalin = sqlx::query!(
         "update skp t
-         set dukungan = s.dukungan, skema = s.skema, konsekuensi = s.konsekuensi
+         set pendekatan = s.pendekatan, dukungan = s.dukungan, skema = s.skema, konsekuensi = s.konsekuensi
          from skp s
          where t.skp_id = $2 and s.skp_id = $1 and s.pemilik_id = $3 and t.pemilik_id = $3",
         dari.uuid(),
@@ -89,6 +105,8 @@ pub struct Ringkas {
     pub status: String,
     /// Pernah dikembalikan dan belum diajukan lagi.
     pub dikembalikan: bool,
+    /// Pendekatannya.
+    pub pendekatan: Pendekatan,
     /// Banyaknya RHK.
     pub rhk: i64,
 }
@@ -101,6 +119,7 @@ pub async fn milik(conn: &mut PgConnection, pemilik: PegawaiId) -> Result<Vec<Ri
             skp_id,
             mulai,
             selesai,
+            pendekatan,
             status,
             catatan_pengembalian is not null and status = 'draf' as "dikembalikan!",
             (select count(*) from rencana r where r.skp_id = skp.skp_id) as "rhk!"
@@ -120,6 +139,7 @@ pub async fn milik(conn: &mut PgConnection, pemilik: PegawaiId) -> Result<Vec<Ri
             masa: Masa { mulai: b.mulai, selesai: b.selesai },
             status: b.status,
             dikembalikan: b.dikembalikan,
+            pendekatan: Pendekatan::baca(&b.pendekatan).unwrap_or(Pendekatan::Kuantitatif),
             rhk: b.rhk,
         })
         .collect())

@@ -5,7 +5,7 @@ use askama::Template;
 use super::model::FormSkpBaru;
 use crate::{
     kernel::{form::Galat, layout::Bingkai},
-    skp::{Lencana, model::SkpId},
+    skp::{Lencana, model::SkpId, rencana::Pendekatan},
 };
 
 /// Satu baris pada `/skp`.
@@ -14,6 +14,7 @@ pub struct BarisSkp {
     pub tahun: i32,
     pub masa: String,
     pub lencana: Lencana,
+    pub pendekatan: Pendekatan,
     pub rhk: i64,
 }
 
@@ -54,4 +55,10 @@ pub struct HalamanBaru {
     pub galat: Galat,
     pub lama: Vec<BarisSkp>,
     pub penilai: Option<String>,
+}
+
+impl HalamanBaru {
+    fn pendekatan(&self) -> &'static [Pendekatan] {
+        Pendekatan::SEMUA
+    }
 }

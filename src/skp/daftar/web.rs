@@ -50,6 +50,7 @@ async fn milik(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<BarisSk
             tahun: r.masa.tahun(),
             masa: r.masa.tulis(),
             lencana: Lencana::dari(&r.status, r.dikembalikan),
+            pendekatan: r.pendekatan,
             rhk: r.rhk,
         })
         .collect())
@@ -93,7 +94,8 @@ async fn buat(
             let skp = SkpId::new();
             let lokasi = format!("/skp/{skp}");
             let kiriman = formulir.kiriman.clone().ke(&lokasi);
-            match store::buat(&mut tx, skp, pelaku.id, masa, app.clock.now(), &kiriman).await {
+            let bentuk = (masa, formulir.isi.pendekatan());
+            match store::buat_menurut(&mut tx, skp, pelaku.id, bentuk, app.clock.now(), &kiriman).await {
                 Ok(()) => {
                     if let Some(dari) = salin {
                         store::salin(&mut tx, dari, skp, &pelaku).await?;

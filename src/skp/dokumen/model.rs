@@ -1,5 +1,5 @@
 //! Bentuk tetap dokumen. Urutan kolom pada struct adalah urutan byte yang ditandatangani:
-//! menambah kolom berarti menaikkan `BENTUK`.
+//! menambah kolom berarti menaikkan [`bentuk`].
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,12 +10,27 @@ use crate::{
     pegawai::{Identitas, JenisJabatan},
     skp::{
         model::{Lampiran, Masa, SkpId},
-        rencana::{Bagian, Pimpinan, Rencana},
+        rencana::{Bagian, Pendekatan, Perspektif, Pimpinan, Rencana},
     },
 };
 
-/// Nomor bentuk dokumen beku.
-const BENTUK: u32 = 2;
+/// Nomor bentuk dokumen beku. Bentuk 1 ditulis sebelum dasar hukum ikut dibekukan; sejak itu yang kualitatif
+/// menyebut pendekatannya, dan isi yang kuantitatif tetap ditulis persis seperti dahulu, sehingga tanda tangan
+/// yang sudah dibubuhkan tetap cocok.
+fn bentuk(pendekatan: Pendekatan) -> u32 {
+    match pendekatan {
+        Pendekatan::Kuantitatif => 2,
+        Pendekatan::Kualitatif => 3,
+    }
+}
+
+fn kuantitatif() -> Pendekatan {
+    Pendekatan::Kuantitatif
+}
+
+fn ialah_kuantitatif(pendekatan: &Pendekatan) -> bool {
+    *pendekatan == Pendekatan::Kuantitatif
+}
 
 /// Isi yang ditandatangani pegawai dan penilai: tanpa nama dan jabatan, yang dapat berubah di antara keduanya.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,6 +41,9 @@ pub struct Isi {
     pub pemilik: PegawaiId,
     /// Masa penilaian.
     pub masa: Masa,
+    /// Pendekatan hasil kerja.
+    #[serde(default = "kuantitatif", skip_serializing_if = "ialah_kuantitatif")]
+    pub pendekatan: Pendekatan,
     /// Hasil kerja menurut urutannya.
     pub hasil_kerja: Vec<Rencana>,
     /// Ekspektasi khusus pimpinan bagi tujuh nilai.
@@ -103,7 +121,7 @@ impl Isi {
         // Yang ditandatangani bunyi RHK pimpinan, bukan tautannya: pimpinan boleh menghapus RHK-nya
         // tanpa menggugurkan tanda tangan orang lain.
         for rencana in &mut isi.hasil_kerja {
-            if let Pimpinan::Tautan { teks, .. } = &rencana.isi.pimpinan {
+            if let Pimpinan::Tautan { teks, .. } | Pimpinan::Perjanjian { teks, .. } = &rencana.isi.pimpinan {
                 rencana.isi.pimpinan = Pimpinan::Tulisan { teks: teks.clone() };
             }
         }
@@ -117,7 +135,7 @@ impl Dokumen {
     pub fn susun(instansi: String, tempat: String, isi: Isi, pihak: Vec<Identitas>) -> Option<Self> {
         let mut pihak = pihak.into_iter();
         Some(Self {
-            bentuk: BENTUK,
+            bentuk: bentuk(isi.pendekatan),
             sidik_isi: String::new(),
             pegawai: pihak.next()?,
             penilai: pihak.next(),
@@ -177,9 +195,57 @@ impl Dokumen {
         self.pegawai.jenis_jabatan == Some(JenisJabatan::Jpt)
     }
 
+    /// Formulir F3: ukuran keberhasilan dalam kalimat, tanpa aspek dan target tersendiri.
+    pub fn kualitatif(&self) -> bool {
+        self.isi.pendekatan == Pendekatan::Kualitatif
+    }
+
+    /// Kolom aspek tercetak; pada formulir F2 hanya bila ada yang mengisinya.
+    pub fn beraspek(&self) -> bool {
+        !self.jpt() || self.isi.hasil_kerja.iter().any(|r| r.isi.indikator.iter().any(|i| i.aspek.is_some()))
+    }
+
+    /// Banyaknya kolom hasil kerja pada cetakan.
+    pub fn kolom(&self) -> usize {
+        match (self.kualitatif(), self.beraspek()) {
+            (true, _) => 4,
+            (_, true) => 6,
+            (_, false) => 5,
+        }
+    }
+
+    /// Hasil kerja satu bagian, yang berurutan dan berperspektif sama dalam satu kelompok; di luar formulir F2
+    /// semuanya satu kelompok.
+    pub fn kelompok(&self, bagian: &Bagian) -> Vec<Kelompok<'_>> {
+        let mut semua: Vec<Kelompok<'_>> = Vec::new();
+        for (nomor, rencana) in self.bagian(bagian) {
+            let perspektif = rencana.isi.perspektif.filter(|_| self.jpt());
+            match semua.last_mut() {
+                Some(k) if k.perspektif == perspektif => k.hasil.push((nomor, rencana)),
+                _ => semua.push(Kelompok { perspektif, hasil: vec![(nomor, rencana)] }),
+            }
+        }
+        semua
+    }
+
     /// Kedua bagian, menurut urutan formulir.
     pub fn kedua_bagian(&self) -> [Bagian; 2] {
         [Bagian::Utama, Bagian::Tambahan]
+    }
+}
+
+/// Hasil kerja yang berurutan dengan perspektif yang sama.
+pub struct Kelompok<'a> {
+    /// Perspektifnya, pada formulir F2.
+    pub perspektif: Option<Perspektif>,
+    /// Nomor dan hasil kerjanya.
+    pub hasil: Vec<(usize, &'a Rencana)>,
+}
+
+impl Kelompok<'_> {
+    /// Baris yang dicakupnya pada cetakan.
+    pub fn tinggi(&self, kualitatif: &bool) -> usize {
+        self.hasil.iter().map(|(_, r)| if *kualitatif { 1 } else { r.isi.indikator.len().max(1) }).sum()
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::skp::{
     model::Masa,
-    rencana::{Aspek, Bagian, FormRencana},
+    rencana::{Aspek, Bagian, FormRencana, Pendekatan, Perspektif},
 };
 
 /// Satu dokumen pada berkas.
@@ -115,6 +115,11 @@ impl std::str::FromStr for Penugasan {
 }
 
 impl Dokumen {
+    /// Pendekatan hasil kerjanya.
+    pub fn pendekatan(&self) -> Pendekatan {
+        Pendekatan::baca(&self.pendekatan).unwrap_or(Pendekatan::Kuantitatif)
+    }
+
     /// Masa penilaian dokumen; bila tidak disebut, setahun penuh.
     pub fn masa(&self, tahun_ini: i32) -> Option<Masa> {
         if let Some(p) = &self.periode {
@@ -138,7 +143,7 @@ impl HasilKerja {
             rhk_pimpinan: if teks.is_empty() { "" } else { "tetap" }.into(),
             rhk_pimpinan_teks: teks,
             penugasan_dari: self.penugasan_dari.clone().unwrap_or_default(),
-            perspektif: self.perspektif.clone().unwrap_or_default(),
+            perspektif: self.perspektif.as_deref().and_then(perspektif).map_or("", Perspektif::kode).into(),
             indikator_id: Vec::new(),
             aspek: kolom(|i| i.aspek.as_deref().filter(|a| Aspek::baca(a).is_some())),
             indikator: kolom(|i| i.indikator.as_deref()),
@@ -151,4 +156,10 @@ impl HasilKerja {
             tindakan: String::new(),
         }
     }
+}
+
+/// Perspektif ditulis orang dengan kodenya atau sebutannya.
+fn perspektif(tulisan: &str) -> Option<Perspektif> {
+    let sama = |p: &&Perspektif| p.kode() == tulisan || p.sebutan().eq_ignore_ascii_case(tulisan.trim());
+    Perspektif::SEMUA.iter().find(sama).copied()
 }

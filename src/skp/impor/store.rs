@@ -15,8 +15,10 @@ use crate::{
     },
     pegawai,
     skp::{
-        daftar, lampiran as simpan,
-        model::{Lampiran, Masa, SkpId, kelengkapan},
+        daftar,
+        kelengkapan::kelengkapan,
+        lampiran as simpan,
+        model::{Lampiran, Masa, SkpId},
         perilaku::BERAKHLAK,
         rencana, store,
     },
@@ -35,11 +37,9 @@ pub async fn masukkan(
 ) -> Result<(SkpId, Vec<String>)> {
     let sistem = Kiriman::sistem();
     let id = SkpId::new();
-    daftar::buat(conn, id, pemilik.id, masa, pada, &sistem).await?;
+    let pendekatan = dokumen.pendekatan();
+    daftar::buat_menurut(conn, id, pemilik.id, (masa, pendekatan), pada, &sistem).await?;
     let mut catatan = Vec::new();
-    if dokumen.pendekatan == "KUALITATIF" {
-        catatan.push("Sumber memakai pendekatan kualitatif; pilih aspek dan tulis target setiap indikator.".into());
-    }
     let skp = store::kunci(conn, id, pemilik).await?.draf()?;
     let penilai = skp.penilai;
     let pilihan = rencana::store::pilihan(conn, penilai, masa.tahun()).await?;
@@ -49,7 +49,7 @@ pub async fn masukkan(
         if let Some(sama) = pilihan.iter().find(|p| p.teks == formulir.rhk_pimpinan_teks) {
             formulir.rhk_pimpinan = sama.id.to_string();
         }
-        match formulir.baca() {
+        match formulir.baca_menurut(pendekatan) {
             Ok(isi) => drop(rencana::store::simpan(conn, &izin, None, &isi, pada, &sistem).await?),
             Err(galat) => {
                 let apa: Vec<_> = galat.semua().map(|(_, kalimat)| kalimat).collect();

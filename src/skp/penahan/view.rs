@@ -34,6 +34,8 @@ pub struct HalamanPenahan {
     pub tahun: i32,
     pub kalimat: String,
     pub penjelasan: String,
+    /// Pimpinannya yang ditunggu; RHK dapat disusun dari perjanjian kinerja unit.
+    pub sambil: bool,
     pub langkah: Langkah,
     /// Dari puncak ke saya.
     pub tangga: Vec<BarisAnak>,

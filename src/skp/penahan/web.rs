@@ -58,8 +58,9 @@ async fn lihat(
     let (kalimat, penjelasan) = kalimat(&mut conn, &pelaku, &penahan, &tangga, tahun).await?;
     let langkah = langkah(&mut conn, &pelaku, &penahan, &tangga).await?;
     drop(conn);
+    let sambil = matches!(penahan, Penahan::Pimpinan(..) | Penahan::TanpaPenilai);
     let tangga = gambar(&tangga, &penahan);
-    halaman(StatusCode::OK, &HalamanPenahan { bingkai, tahun, kalimat, penjelasan, langkah, tangga })
+    halaman(StatusCode::OK, &HalamanPenahan { bingkai, tahun, kalimat, penjelasan, sambil, langkah, tangga })
 }
 
 async fn kalimat(

@@ -11,7 +11,9 @@ mod view;
 mod web;
 
 pub use formulir::FormRencana;
-pub(super) use model::butir;
-pub use model::{Arah, Aspek, Bagian, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana, RencanaId};
+pub use model::{
+    Arah, Aspek, Bagian, Indikator, IndikatorId, IsiRencana, Pendekatan, Perspektif, Pimpinan, Rencana, RencanaId,
+};
+pub(super) use model::{INDIKATOR_PANJANG, RENCANA_MAKS, butir};
 pub use target::{AngkaTarget, TargetGanda, baca_target};
 pub(super) use web::routes;

@@ -3,7 +3,10 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::form::{rapikan, sebaris};
+use crate::{
+    kernel::form::{rapikan, sebaris},
+    perjanjian::{PerjanjianId, SasaranId},
+};
 
 crate::id!(
     /// Satu rencana hasil kerja.
@@ -16,6 +19,10 @@ crate::id!(
 
 /// Indikator paling banyak dalam satu RHK; SKP nyata memuat sampai dua belas.
 pub const INDIKATOR_MAKS: usize = 20;
+/// Panjang sebuah indikator.
+pub const INDIKATOR_PANJANG: usize = 500;
+/// Panjang sebuah ukuran keberhasilan kualitatif; memuat indikator, target dan keterangannya sekaligus.
+pub const UKURAN_PANJANG: usize = 1_000;
 /// RHK paling banyak dalam satu SKP.
 pub const RENCANA_MAKS: i64 = 60;
 
@@ -48,6 +55,15 @@ macro_rules! pilihan {
     };
 }
 
+pilihan!(
+    /// Pendekatan hasil kerja; satu bagi seluruh dokumen.
+    Pendekatan {
+        /// Indikator beraspek dan bertarget (formulir F1, F2).
+        Kuantitatif = "KUANTITATIF", "Kuantitatif";
+        /// Ukuran keberhasilan dalam kalimat, targetnya menyatu (formulir F3).
+        Kualitatif = "KUALITATIF", "Kualitatif";
+    }
+);
 pilihan!(
     /// Kelompok hasil kerja pada formulir.
     Bagian {
@@ -106,6 +122,13 @@ pub enum Pimpinan {
     },
     /// Penugasan langsung, tanpa RHK pimpinan.
     Direktif,
+    /// Sementara RHK pimpinan belum ada: sasaran perjanjian kinerja unit yang didukung.
+    Perjanjian {
+        /// Sasaran yang dipilih.
+        id: SasaranId,
+        /// Bunyinya saat dipilih.
+        teks: String,
+    },
     /// RHK pada SKP penilai.
     Tautan {
         /// RHK yang dipilih.
@@ -120,7 +143,7 @@ impl Pimpinan {
     pub fn teks(&self) -> &str {
         match self {
             Self::Belum => "",
-            Self::Tulisan { teks } | Self::Tautan { teks, .. } => teks,
+            Self::Tulisan { teks } | Self::Perjanjian { teks, .. } | Self::Tautan { teks, .. } => teks,
             Self::Direktif => "Direktif Pimpinan",
         }
     }
@@ -169,6 +192,45 @@ impl Indikator {
         }
         format!("{} {}", self.target, self.satuan)
     }
+
+    /// Indikator, target, aspek dan arahnya menyatu dalam satu kalimat, tanpa kehilangan sepatah kata pun.
+    pub fn kalimat(&self) -> String {
+        let target = match self.cetak_target() {
+            target if self.satuan.is_empty() || target.to_lowercase().contains(&self.satuan.to_lowercase()) => target,
+            target if target.is_empty() || self.angka.is_none() => {
+                format!("{target} {}", self.satuan).trim().to_owned()
+            }
+            target => target,
+        };
+        let inti = match (self.indikator.is_empty(), target.is_empty()) {
+            (false, false) => format!("{}: {target}", self.indikator),
+            (true, _) => target,
+            (_, true) => self.indikator.clone(),
+        };
+        let tertinggi = self.target_maksimal.then(|| "target sudah yang tertinggi".to_owned());
+        let keterangan: Vec<String> = [self.aspek.map(Aspek::sebutan), self.arah.map(Arah::sebutan)]
+            .into_iter()
+            .flatten()
+            .map(str::to_lowercase)
+            .chain(tertinggi)
+            .collect();
+        if keterangan.is_empty() { inti } else { format!("{inti} ({})", keterangan.join("; ")).trim().to_owned() }
+    }
+
+    /// Ukuran keberhasilan tanpa aspek dan target tersendiri.
+    fn menyatu(&self) -> Self {
+        Self {
+            id: self.id,
+            aspek: None,
+            indikator: self.kalimat(),
+            target: String::new(),
+            angka: None,
+            angka_maks: None,
+            satuan: String::new(),
+            arah: None,
+            target_maksimal: false,
+        }
+    }
 }
 
 /// Isi sebuah RHK tanpa jati dirinya: yang disimpan dari formulir.
@@ -189,11 +251,21 @@ pub struct IsiRencana {
 }
 
 impl IsiRencana {
+    /// Isi yang sama menurut pendekatan dokumennya.
+    pub fn menurut(&self, pendekatan: Pendekatan) -> Self {
+        match pendekatan {
+            Pendekatan::Kuantitatif => self.clone(),
+            Pendekatan::Kualitatif => {
+                Self { indikator: self.indikator.iter().map(Indikator::menyatu).collect(), ..self.clone() }
+            }
+        }
+    }
+
     /// RHK pimpinan yang diintervensi masih harus dipilih dari SKP penilai.
     pub fn dapat_ditautkan(&self) -> bool {
         match self.pimpinan {
             Pimpinan::Belum => self.bagian == Bagian::Utama,
-            Pimpinan::Tulisan { .. } => true,
+            Pimpinan::Tulisan { .. } | Pimpinan::Perjanjian { .. } => true,
             Pimpinan::Direktif | Pimpinan::Tautan { .. } => false,
         }
     }
@@ -207,6 +279,9 @@ pub struct Rencana {
     /// Versi barisnya, untuk mengenali formulir yang usang.
     #[serde(skip)]
     pub versi: i32,
+    /// Perjanjian kinerja yang menjadi sumbernya.
+    #[serde(skip)]
+    pub sumber: Option<PerjanjianId>,
     /// Isinya.
     #[serde(flatten)]
     pub isi: IsiRencana,
@@ -246,6 +321,34 @@ fn tanpa_nomor(baris: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn indikator_menyatu_tanpa_kehilangan_kata() {
+        let indikator = |aspek, target: &str, satuan: &str, angka: Option<i64>, arah| Indikator {
+            id: IndikatorId::new(),
+            aspek,
+            indikator: "Jumlah laporan".into(),
+            target: target.into(),
+            angka: angka.map(Into::into),
+            angka_maks: None,
+            satuan: satuan.into(),
+            arah,
+            target_maksimal: false,
+        };
+        let check = |i: Indikator, harapan: &str| {
+            assert_eq!(i.kalimat(), harapan);
+            let sekali = i.menyatu();
+            assert_eq!(sekali.kalimat(), harapan, "menyatukan dua kali tidak mengubah apa pun");
+        };
+        check(indikator(None, "", "", None, None), "Jumlah laporan");
+        check(indikator(None, "12 laporan", "laporan", Some(12), None), "Jumlah laporan: 12 laporan");
+        check(
+            indikator(Some(Aspek::Kuantitas), "12", "laporan", Some(12), Some(Arah::Naik)),
+            "Jumlah laporan: 12 laporan (kuantitas; makin tinggi makin baik)",
+        );
+        check(indikator(None, "Tepat waktu", "dokumen", None, None), "Jumlah laporan: Tepat waktu dokumen");
+        check(indikator(Some(Aspek::Waktu), "", "", None, None), "Jumlah laporan (waktu)");
+    }
 
     #[test]
     fn butir_tempelan_tidak_bernomor_dua_kali() {

@@ -36,6 +36,8 @@ pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>>
             r.rhk,
             r.rhk_pimpinan_id,
             r.rhk_pimpinan,
+            r.pimpinan_sasaran_id,
+            (select b.perjanjian_id from perjanjian_sasaran b where b.sasaran_id = r.sasaran_id) as sumber,
             r.direktif,
             r.penugasan_dari,
             r.perspektif,
@@ -69,14 +71,18 @@ pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>>
             semua.push(Rencana {
                 id,
                 versi: b.versi,
+                sumber: b.sumber.map(Into::into),
                 isi: IsiRencana {
                     bagian: Bagian::baca(&b.bagian).unwrap_or(Bagian::Utama),
                     rhk: b.rhk,
                     pimpinan: match (b.direktif, b.rhk_pimpinan_id, b.rhk_pimpinan) {
                         (true, _, _) => Pimpinan::Direktif,
                         (_, Some(id), teks) => Pimpinan::Tautan { id: id.into(), teks },
-                        (_, None, teks) if teks.is_empty() => Pimpinan::Belum,
-                        (_, None, teks) => Pimpinan::Tulisan { teks },
+                        (_, None, teks) => match b.pimpinan_sasaran_id {
+                            Some(id) => Pimpinan::Perjanjian { id: id.into(), teks },
+                            None if teks.is_empty() => Pimpinan::Belum,
+                            None => Pimpinan::Tulisan { teks },
+                        },
                     },
                     penugasan_dari: b.penugasan_dari,
                     perspektif: b.perspektif.as_deref().and_then(Perspektif::baca),
@@ -148,10 +154,12 @@ pub async fn simpan(
     kiriman: &Kiriman,
 ) -> Result<RencanaId> {
     let id = lama.map_or_else(RencanaId::new, |(id, _)| id);
-    let (tautan, teks) = match &isi.pimpinan {
-        Pimpinan::Tautan { id, .. } => (Some(id.uuid()), None),
-        Pimpinan::Tulisan { teks } => (None, Some(teks.as_str())),
-        Pimpinan::Belum | Pimpinan::Direktif => (None, None),
+    let isi = &isi.menurut(izin.pendekatan);
+    let (tautan, teks, sasaran) = match &isi.pimpinan {
+        Pimpinan::Tautan { id, .. } => (Some(id.uuid()), None, None),
+        Pimpinan::Tulisan { teks } => (None, Some(teks.as_str()), None),
+        Pimpinan::Perjanjian { id, .. } => (None, None, Some(id.uuid())),
+        Pimpinan::Belum | Pimpinan::Direktif => (None, None, None),
     };
     let kolom = Kolom::dari(&isi.indikator);
     let tersimpan = sqlx::query_scalar!(
@@ -168,22 +176,33 @@ pub async fn simpan(
             where r.rencana_id = $8
               and ((s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf') or l.rencana_id is not null)
         ),
+        sementara as (
+            -- Sasaran yang ditetapkan unit orang itu atau yang di atasnya; pilihan lama boleh tetap.
+            select b.sasaran_id, b.sasaran
+            from perjanjian_sasaran b
+            join perjanjian d using (perjanjian_id)
+            where b.sasaran_id = $22 and d.status = 'ditetapkan' and d.tahun = $17
+              and (d.unit_id in (select m.unit_id from unit_menaungi($23, $24) m)
+                   or exists (select from rencana l where l.rencana_id = $1 and l.pimpinan_sasaran_id = $22))
+        ),
         tersimpan as (
             insert into rencana (rencana_id, skp_id, urutan, bagian, rhk, rhk_pimpinan_id, rhk_pimpinan,
-                                 direktif, penugasan_dari, perspektif)
-            select $1, $2, coalesce(max(r.urutan), 0) + 1, $3, $4, p.rencana_id, coalesce(p.rhk, $5, ''),
-                   $6, $7, $18
+                                 direktif, penugasan_dari, perspektif, pimpinan_sasaran_id)
+            select $1, $2, coalesce(max(r.urutan), 0) + 1, $3, $4, p.rencana_id, coalesce(p.rhk, n.sasaran, $5, ''),
+                   $6, $7, $18, n.sasaran_id
             from (select 1) satu
             left join rencana r on r.skp_id = $2
             left join pimpinan p on true
-            where $8::uuid is null or p.rencana_id is not null
-            group by p.rencana_id, p.rhk
+            left join sementara n on true
+            where ($8::uuid is null or p.rencana_id is not null) and ($22::uuid is null or n.sasaran_id is not null)
+            group by p.rencana_id, p.rhk, n.sasaran_id, n.sasaran
             having case when $9::int is null then count(r.rencana_id) < $19
                         else bool_or(r.rencana_id = $1) end
             on conflict (rencana_id) do update
             set bagian = excluded.bagian, rhk = excluded.rhk, rhk_pimpinan_id = excluded.rhk_pimpinan_id,
                 rhk_pimpinan = excluded.rhk_pimpinan, direktif = excluded.direktif,
                 penugasan_dari = excluded.penugasan_dari, perspektif = excluded.perspektif,
+                pimpinan_sasaran_id = excluded.pimpinan_sasaran_id,
                 versi = rencana.versi + 1
             where rencana.skp_id = $2 and rencana.versi = $9
             returning rencana_id, urutan
@@ -239,10 +258,16 @@ pub async fn simpan(
         RENCANA_MAKS,
         &kolom.angka_maks as &[Option<Decimal>],
         &kolom.arah,
+        sasaran,
+        izin.oleh.uuid(),
+        izin.hari,
     )
     .fetch_optional(&mut *conn)
     .await?;
     let nomor = tersimpan.ok_or_else(|| match tautan {
+        None if lama.is_none() && sasaran.is_some() => Error::Conflict(
+            "Sasaran perjanjian kinerja yang dipilih sudah tidak berlaku. Pilih lagi dari daftar.".into(),
+        ),
         Some(_) if lama.is_none() => {
             Error::Conflict("RHK pimpinan yang dipilih sudah tidak ada. Muat ulang halaman, lalu pilih lagi.".into())
         }

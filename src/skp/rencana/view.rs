@@ -4,10 +4,11 @@ use askama::Template;
 
 use super::{
     formulir::{BarisIndikator, FormRencana},
-    model::{Aspek, INDIKATOR_MAKS, Perspektif, PilihanRhk, RencanaId},
+    model::{Aspek, INDIKATOR_MAKS, Pendekatan, Perspektif, PilihanRhk, RencanaId},
 };
 use crate::{
     kernel::{form::Galat, layout::Bingkai},
+    perjanjian::{Acuan, Sasaran},
     skp::model::SkpId,
 };
 
@@ -27,6 +28,9 @@ pub struct HalamanRencana {
     /// Nama penilai, bila diketahui.
     pub penilai: Option<String>,
     pub jpt: bool,
+    pub pendekatan: Pendekatan,
+    /// Perjanjian kinerja unit, selama penilai belum mempunyai RHK.
+    pub acuan: Option<Acuan>,
     /// Ada tulisan yang belum tersimpan pada halaman ini.
     pub kotor: bool,
     /// Nomor baris indikator yang baru ditata: di sanalah orangnya melanjutkan.
@@ -63,5 +67,24 @@ impl HalamanRencana {
     fn pilihan_lama(&self) -> bool {
         !self.isian.rhk_pimpinan_teks.is_empty()
             && !self.pilihan.iter().any(|p| p.id.to_string() == self.isian.rhk_pimpinan)
+            && !self.acuan.iter().flat_map(|a| &a.sasaran).any(|s| self.pilihan_sasaran(s) == self.isian.rhk_pimpinan)
+    }
+
+    /// Nilai pilihan sebuah sasaran perjanjian kinerja.
+    fn pilihan_sasaran(&self, s: &Sasaran) -> String {
+        format!("perjanjian:{}", s.id)
+    }
+
+    /// Yang terpilih sementara bertumpu pada perjanjian kinerja.
+    fn sementara(&self) -> bool {
+        self.isian.rhk_pimpinan.starts_with("perjanjian:")
+    }
+
+    /// Sebutan satu baris.
+    fn sebutan(&self) -> &'static str {
+        match self.pendekatan {
+            Pendekatan::Kuantitatif => "Indikator",
+            Pendekatan::Kualitatif => "Ukuran",
+        }
     }
 }

@@ -22,6 +22,7 @@ use crate::{
         web::bersaing,
     },
     pegawai::{self, JenisJabatan},
+    perjanjian,
     skp::{
         bergeser::bila_bergeser,
         model::{Draf, Skp, SkpId},
@@ -66,6 +67,11 @@ async fn formulir(
     let pihak: Vec<_> = [Some(skp.pemilik), skp.penilai].into_iter().flatten().map(|p| (p, None)).collect();
     let mut pihak = pegawai::identitas(conn, &pihak, pelaku.hari_ini).await?.into_iter();
     let saya = pihak.next();
+    let jpt = saya.is_some_and(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt));
+    let acuan = match !jpt && pilihan.is_empty() {
+        true => perjanjian::acuan(conn, skp.pemilik, skp.masa.tahun(), pelaku.hari_ini).await?,
+        false => None,
+    };
     Ok(HalamanRencana {
         bingkai,
         skp: skp.id,
@@ -76,7 +82,9 @@ async fn formulir(
         galat: Galat::default(),
         pilihan,
         penilai: pihak.next().map(|p| p.nama),
-        jpt: saya.is_some_and(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt)),
+        jpt,
+        pendekatan: skp.pendekatan,
+        acuan,
         kotor: false,
         tersentuh: 0,
         tersimpan: None,
@@ -149,7 +157,7 @@ async fn terima(
         page.tersentuh = tersentuh;
         return halaman(StatusCode::OK, &page);
     }
-    let isi = match kiriman.isi.baca() {
+    let isi = match kiriman.isi.baca_menurut(draf.objek().pendekatan) {
         Ok(isi) => isi,
         Err(galat) => {
             let mut page = formulir(&mut tx, &draf, pelaku, bingkai, lama, kiriman.isi).await?;

@@ -5,7 +5,10 @@ use serde::Deserialize;
 
 use crate::{
     kernel::id::PegawaiId,
-    skp::{rencana::Bagian, reviu::Hasil},
+    skp::{
+        rencana::{Bagian, Pendekatan},
+        reviu::Hasil,
+    },
 };
 
 /// Satu peristiwa pada riwayat SKP.
@@ -42,6 +45,10 @@ pub struct Rincian {
     pub nomor: Option<i64>,
     /// Bunyinya, dipendekkan.
     pub rhk: Option<String>,
+    /// Pendekatan dokumen sesudahnya.
+    pub pendekatan: Option<Pendekatan>,
+    /// Banyaknya RHK yang diambil atau ditautkan.
+    pub banyak: Option<i64>,
     /// Daftar Lampiran atau nilai yang berubah.
     pub perubahan: Vec<String>,
 }
@@ -65,6 +72,9 @@ impl Peristiwa {
             ("skp.pengembalian", ..) => "Dikembalikan untuk perbaikan",
             ("skp.reviu", ..) => "Direviu pengelola kinerja",
             ("skp.penetapan", ..) => "Ditandatangani penilai dan ditetapkan",
+            ("skp.pendekatan", ..) => "Pendekatan hasil kerja diganti",
+            ("skp.ambil", ..) => "Rencana hasil kerja diambil dari perjanjian kinerja",
+            ("skp.penautan", ..) => "Ditautkan ke RHK pimpinan",
             ("skp.impor", ..) => "Dimasukkan dari berkas",
             _ => "Perubahan lain",
         }
@@ -79,6 +89,12 @@ impl Peristiwa {
         }
         if let ("skp.reviu", Some(hasil)) = (self.peristiwa.as_str(), r.hasil) {
             return Some(format!("Hasil: {}", hasil.sebutan().to_lowercase()));
+        }
+        if let Some(pendekatan) = r.pendekatan {
+            return Some(format!("Pendekatan {}", pendekatan.sebutan().to_lowercase()));
+        }
+        if let Some(banyak) = r.banyak {
+            return Some(format!("{banyak} rencana hasil kerja"));
         }
         (!r.perubahan.is_empty()).then(|| format!("Berubah: {}", r.perubahan.join(", ")))
     }
@@ -110,6 +126,13 @@ mod tests {
         check("skp.lampiran", "{}", "Lampiran disimpan", None);
         let baru = r#"{"baru": true, "bagian": "TAMBAHAN", "nomor": 2, "rhk": "Hasil"}"#;
         check("skp.rencana", baru, "Rencana hasil kerja ditambahkan", Some("Tambahan nomor 2: «Hasil»"));
+        check(
+            "skp.pendekatan",
+            r#"{"pendekatan": "KUALITATIF"}"#,
+            "Pendekatan hasil kerja diganti",
+            Some("Pendekatan kualitatif"),
+        );
+        check("skp.penautan", r#"{"banyak": 2}"#, "Ditautkan ke RHK pimpinan", Some("2 rencana hasil kerja"));
         let lampiran = r#"{"perubahan": ["Konsekuensi"]}"#;
         check("skp.lampiran", lampiran, "Lampiran disimpan", Some("Berubah: Konsekuensi"));
     }

@@ -33,12 +33,13 @@ pub async fn isi_rencana(
 ) -> Result<()> {
     let skp = store::kunci(conn, id, saya).await?.draf()?;
     let pilihan = rencana::store::pilihan(conn, skp.penilai, skp.masa.tahun()).await?;
+    let pendekatan = skp.pendekatan;
     let izin = saya.sebagai(Pemilik, skp)?.sunting();
     for (mut formulir, induk) in formulir.into_iter().zip(induk) {
         if let (Some(n), false) = (induk, pilihan.is_empty()) {
             formulir.rhk_pimpinan = pilihan[n % pilihan.len()].id.to_string();
         }
-        let isi = formulir.baca().map_err(|galat| anyhow::anyhow!("data contoh: {galat:?}"))?;
+        let isi = formulir.baca_menurut(pendekatan).map_err(|galat| anyhow::anyhow!("data contoh: {galat:?}"))?;
         rencana::store::simpan(conn, &izin, None, &isi, pada, &Kiriman::sistem()).await?;
     }
     Ok(())

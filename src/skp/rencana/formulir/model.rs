@@ -5,7 +5,10 @@ use serde::Deserialize;
 use crate::{
     kernel::form::{Galat, batasi, sebaris},
     skp::rencana::{
-        model::{Arah, Aspek, Bagian, INDIKATOR_MAKS, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan},
+        model::{
+            Arah, Aspek, Bagian, INDIKATOR_MAKS, INDIKATOR_PANJANG, Indikator, IndikatorId, IsiRencana, Pendekatan,
+            Perspektif, Pimpinan, UKURAN_PANJANG,
+        },
         target::baca_target,
     },
 };
@@ -18,7 +21,7 @@ pub struct FormRencana {
     pub bagian: String,
     /// Kalimat RHK.
     pub rhk: String,
-    /// Kosong, `direktif`, `tetap`, atau id RHK pimpinan.
+    /// Kosong, `direktif`, `tetap`, `perjanjian:` dengan id sasaran, atau id RHK pimpinan.
     pub rhk_pimpinan: String,
     /// Bunyi yang dipertahankan bila pilihannya `tetap`.
     pub rhk_pimpinan_teks: String,
@@ -94,6 +97,7 @@ impl FormRencana {
             Pimpinan::Belum => String::new(),
             Pimpinan::Tulisan { .. } => "tetap".into(),
             Pimpinan::Direktif => "direktif".into(),
+            Pimpinan::Perjanjian { id, .. } => format!("perjanjian:{id}"),
             Pimpinan::Tautan { id, .. } => id.to_string(),
         };
         Self {
@@ -175,6 +179,14 @@ impl FormRencana {
     /// # Errors
     /// Kalimat bagi setiap isian yang keliru.
     pub fn baca(&self) -> Result<IsiRencana, Galat> {
+        self.baca_menurut(Pendekatan::Kuantitatif)
+    }
+
+    /// Seperti [`FormRencana::baca`], pada dokumen berpendekatan itu.
+    ///
+    /// # Errors
+    /// Kalimat bagi setiap isian yang keliru.
+    pub fn baca_menurut(&self, pendekatan: Pendekatan) -> Result<IsiRencana, Galat> {
         let mut galat = Galat::default();
         let rhk = sebaris(&self.rhk);
         batasi(&mut galat, "rhk", "Rencana hasil kerja", &rhk, 500);
@@ -193,7 +205,7 @@ impl FormRencana {
             .iter()
             .enumerate()
             .filter(|(_, b)| !b.kosong())
-            .map(|(n, b)| baca_baris(n + 1, b, &mut galat))
+            .map(|(n, b)| baca_baris(n + 1, b, pendekatan, &mut galat))
             .collect();
         let mut terpakai = std::collections::BTreeSet::new();
         for i in &mut indikator {
@@ -212,7 +224,8 @@ impl FormRencana {
                 penugasan_dari,
                 perspektif: Perspektif::baca(&self.perspektif),
                 indikator,
-            }),
+            }
+            .menurut(pendekatan)),
             _ => Err(galat),
         }
     }
@@ -225,9 +238,10 @@ impl FormRencana {
             "direktif" => Pimpinan::Direktif,
             "tetap" if teks.is_empty() => Pimpinan::Belum,
             "tetap" => Pimpinan::Tulisan { teks },
-            id => match id.parse() {
-                Ok(id) => Pimpinan::Tautan { id, teks: String::new() },
-                Err(_) => {
+            id => match (id.strip_prefix("perjanjian:").map(str::parse), id.parse()) {
+                (Some(Ok(id)), _) => Pimpinan::Perjanjian { id, teks },
+                (_, Ok(id)) => Pimpinan::Tautan { id, teks: String::new() },
+                _ => {
                     galat.catat("rhk_pimpinan", "Pilih RHK pimpinan dari daftar.");
                     Pimpinan::Belum
                 }
@@ -236,9 +250,14 @@ impl FormRencana {
     }
 }
 
-fn baca_baris(n: usize, baris: &BarisIndikator, galat: &mut Galat) -> Indikator {
+fn baca_baris(n: usize, baris: &BarisIndikator, pendekatan: Pendekatan, galat: &mut Galat) -> Indikator {
     let (indikator, target, mut satuan) = (sebaris(&baris.indikator), sebaris(&baris.target), sebaris(&baris.satuan));
-    batasi(galat, &format!("indikator-{n}"), "Indikator", &indikator, 500);
+    match pendekatan {
+        Pendekatan::Kuantitatif => batasi(galat, &format!("indikator-{n}"), "Indikator", &indikator, INDIKATOR_PANJANG),
+        Pendekatan::Kualitatif => {
+            batasi(galat, &format!("indikator-{n}"), "Ukuran keberhasilan", &indikator, UKURAN_PANJANG);
+        }
+    }
     batasi(galat, &format!("target-{n}"), "Target", &target, 200);
     batasi(galat, &format!("satuan-{n}"), "Satuan", &satuan, 60);
     let aspek = Aspek::baca(&baris.aspek);
@@ -294,6 +313,18 @@ mod tests {
         assert_eq!(isi.indikator[0].satuan, "laporan");
         assert_eq!(isi.indikator[0].angka, Some(12.into()));
         assert_eq!(isi.indikator[0].cetak_target(), "12 laporan");
+    }
+
+    #[test]
+    fn ukuran_keberhasilan_kualitatif_hanya_kalimat() {
+        let f = FormRencana { indikator: vec!["a".repeat(1_000), String::new()], ..FormRencana::kosong() };
+        let isi = f.baca_menurut(Pendekatan::Kualitatif).unwrap();
+        assert_eq!((isi.indikator.len(), isi.indikator[0].indikator.len()), (1, 1_000));
+        assert!(f.baca().unwrap_err().untuk("indikator-1").is_some());
+        // Yang dikirim dari halaman kuantitatif tidak kehilangan targetnya.
+        let lama = formulir().baca_menurut(Pendekatan::Kualitatif).unwrap();
+        assert_eq!(lama.indikator[0].indikator, "Jumlah laporan: 12 laporan (kuantitas)");
+        assert_eq!((lama.indikator[0].aspek, lama.indikator[0].target.as_str()), (None, ""));
     }
 
     #[test]
