@@ -129,7 +129,7 @@ pub use daftar::{Antrean, FormSkpBaru, MejaSkp, Pengingat, antrean, buat, tahun_
 pub use dokumen::{Dasar, Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use model::{
-    Diajukan, Direviu, Ditetapkan, Ditolak, Draf, Kekurangan, Lampiran, Masa, Skp, SkpId, SkpTersimpan, kelengkapan,
+    Diajukan, Ditetapkan, Ditolak, Draf, Kekurangan, Lampiran, Masa, Skp, SkpId, SkpTersimpan, kelengkapan,
 };
 pub use penahan::Minta;
 pub use perilaku::{BERAKHLAK, Nilai};
@@ -139,7 +139,7 @@ pub use rencana::{
     RencanaId, TargetGanda, baca_target,
 };
 
-pub use reviu::{CatatanRhk, Hasil, IsianReviu, Pereviu, Reviu};
+pub use reviu::{CatatanRhk, Direviu, Hasil, IsianReviu, Pereviu, Reviu};
 pub use view::Lencana;
 pub use wakil::{
     ajukan_atas_nama, beri_ekspektasi, isi_lampiran, isi_rencana, kembalikan_atas_nama, tetapkan_atas_nama,
