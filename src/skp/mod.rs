@@ -133,7 +133,7 @@ pub use daftar::{Antrean, FormSkpBaru, MejaSkp, Pengingat, antrean, buat, buat_m
 pub use dokumen::{Dasar, Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use kelengkapan::{Kekurangan, kelengkapan};
-pub use model::{Diajukan, Direviu, Ditetapkan, Ditolak, Draf, Lampiran, Masa, Skp, SkpId, SkpTersimpan};
+pub use model::{Diajukan, Ditetapkan, Ditolak, Draf, Lampiran, Masa, Skp, SkpId, SkpTersimpan};
 pub use penahan::Minta;
 pub use perilaku::{BERAKHLAK, Nilai};
 pub use policy::Pengelola;
@@ -142,7 +142,7 @@ pub use rencana::{
     Pimpinan, Rencana, RencanaId, TargetGanda, baca_target,
 };
 
-pub use reviu::{CatatanRhk, Hasil, IsianReviu, Pereviu, Reviu};
+pub use reviu::{CatatanRhk, Direviu, Hasil, IsianReviu, Pereviu, Reviu};
 pub use view::Lencana;
 pub use wakil::{
     ajukan_atas_nama, beri_ekspektasi, isi_lampiran, isi_rencana, kembalikan_atas_nama, tetapkan_atas_nama,

@@ -7,7 +7,7 @@ use super::{
     dokumen::{Isi, sidik},
     kelengkapan::{Kekurangan, kelengkapan},
     rencana::{Pendekatan, Rencana},
-    reviu::Pereviu,
+    reviu::{Direviu, Pereviu},
 };
 use crate::{
     kernel::{
@@ -103,14 +103,6 @@ pub struct Dikembalikan {
 /// Ditandatangani pegawai, menunggu penilai.
 #[derive(Clone, Debug)]
 pub struct Diajukan {
-    pub(super) pada: DateTime<Utc>,
-    /// SHA-256 isi yang ditandatangani pegawai.
-    pub(super) sidik_isi: Vec<u8>,
-}
-
-/// Sudah direviu pengelola kinerja, menunggu penilai; tanda tangan pegawainya tetap.
-#[derive(Clone, Debug)]
-pub struct Direviu {
     pub(super) pada: DateTime<Utc>,
     /// SHA-256 isi yang ditandatangani pegawai.
     pub(super) sidik_isi: Vec<u8>,
@@ -314,27 +306,6 @@ impl Oleh<Penilai, Skp<Diajukan>> {
     }
 }
 
-impl Oleh<Penilai, Skp<Direviu>> {
-    /// Menandatangani isi yang sama dengan yang ditandatangani pegawai dan dibaca pengelola.
-    ///
-    /// # Errors
-    /// Bila isinya berubah sejak dibaca penilai, atau tidak cocok dengan tanda tangan pegawai.
-    pub fn tetapkan(self, versi: i32, rencana: &[Rencana], pada: DateTime<Utc>) -> Result<Penetapan, Ditolak> {
-        let skp = self.objek();
-        let Direviu { pada: diajukan_pada, sidik_isi } = skp.keadaan.clone();
-        skp.periksa_isi(versi, rencana, &sidik_isi)?;
-        Ok(Penetapan { skp: skp.id, oleh: self.pelaku(), pada, diajukan_pada, sidik_isi })
-    }
-
-    /// Mengembalikan untuk diperbaiki.
-    ///
-    /// # Errors
-    /// Pengembalian selalu beralasan.
-    pub fn kembalikan(self, catatan: String, pada: DateTime<Utc>) -> Result<Pengembalian, Ditolak> {
-        Pengembalian::beralasan(self.objek().id, self.pelaku(), catatan, pada)
-    }
-}
-
 impl<S> Skp<S> {
     /// Jati dirinya.
     pub fn id(&self) -> SkpId {
@@ -375,14 +346,6 @@ impl<S> Skp<S> {
     }
 }
 
-impl Skp<Diajukan> {
-    /// Pengelola kinerja yang reviunya ditunggu sebelum SKP ini dapat ditetapkan.
-    pub(super) fn ditunggu(&self) -> Option<String> {
-        let nama: Vec<&str> = self.pengelola.iter().map(|p| p.nama.as_str()).collect();
-        (!nama.is_empty()).then(|| nama.join(" atau "))
-    }
-}
-
 impl SkpTersimpan {
     /// Membukanya sebagai draf.
     ///
@@ -408,45 +371,37 @@ impl SkpTersimpan {
     }
 }
 
+/// Yang sama bagi setiap keadaan.
+macro_rules! setiap {
+    ($skp:expr, $nama:ident => $isi:expr) => {
+        match $skp {
+            SkpTersimpan::Draf($nama) => $isi,
+            SkpTersimpan::Diajukan($nama) => $isi,
+            SkpTersimpan::Direviu($nama) => $isi,
+            SkpTersimpan::Ditetapkan($nama) => $isi,
+        }
+    };
+}
+
 impl SkpTersimpan {
     /// Jati dirinya.
     pub fn id(&self) -> SkpId {
-        match self {
-            Self::Draf(skp) => skp.id,
-            Self::Diajukan(skp) => skp.id,
-            Self::Direviu(skp) => skp.id,
-            Self::Ditetapkan(skp) => skp.id,
-        }
+        setiap!(self, skp => skp.id)
     }
 
     /// Versi isi yang dilihat orangnya.
     pub fn versi(&self) -> i32 {
-        match self {
-            Self::Draf(skp) => skp.versi,
-            Self::Diajukan(skp) => skp.versi,
-            Self::Direviu(skp) => skp.versi,
-            Self::Ditetapkan(skp) => skp.versi,
-        }
+        setiap!(self, skp => skp.versi)
     }
 
     /// Masa penilaian.
     pub fn masa(&self) -> Masa {
-        match self {
-            Self::Draf(skp) => skp.masa,
-            Self::Diajukan(skp) => skp.masa,
-            Self::Direviu(skp) => skp.masa,
-            Self::Ditetapkan(skp) => skp.masa,
-        }
+        setiap!(self, skp => skp.masa)
     }
 
     /// Penilainya hari ini.
     pub fn penilai(&self) -> Option<PegawaiId> {
-        match self {
-            Self::Draf(skp) => skp.penilai,
-            Self::Diajukan(skp) => skp.penilai,
-            Self::Direviu(skp) => skp.penilai,
-            Self::Ditetapkan(skp) => skp.penilai,
-        }
+        setiap!(self, skp => skp.penilai)
     }
 
     /// Catatan pengembalian pada draf yang dikembalikan.

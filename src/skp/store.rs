@@ -10,11 +10,11 @@ use uuid::Uuid;
 use super::{
     dokumen::{Dasar, Dokumen, sidik},
     model::{
-        Diajukan, Dikembalikan, Direviu, Ditetapkan, Draf, Lampiran, Masa, Penarikan, Penetapan, Pengajuan,
-        Pengembalian, Skp, SkpId, SkpTersimpan,
+        Diajukan, Dikembalikan, Ditetapkan, Draf, Lampiran, Masa, Penarikan, Penetapan, Pengajuan, Pengembalian, Skp,
+        SkpId, SkpTersimpan,
     },
     rencana::{self, Pendekatan, Rencana},
-    reviu::{Pereviu, Reviu},
+    reviu::{Direviu, Pereviu, Reviu},
 };
 use crate::{
     kernel::{

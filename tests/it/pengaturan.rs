@@ -12,7 +12,7 @@ async fn dasar_hukum_tercetak_sebagaimana_saat_ditandatangani() {
     let baru = pabrik::skp(&app.db, &kantor.tono, Some(&kantor.budi)).await.diajukan().await.id;
     let adi = app.masuk(&kantor.adi).await;
     let pengaturan = adi.buka(&adi.buka("/").await.tautan("Pengaturan").unwrap()).await;
-    assert!(pengaturan.memuat("Nomor 6 Tahun 2022") && pengaturan.memuat("Dasar reviu rencana SKP Tidak dicetak"));
+    assert!(pengaturan.memuat("Nomor 6 Tahun 2022") && pengaturan.memuat("Dasar reviu rencana SKPTidak dicetak"));
     let dasar = adi.buka("/pengaturan/dasar/skp").await;
     let isian = [("teks", "Peraturan <b>Pengganti</b> Nomor 1 Tahun 2027")];
     let jadi = adi.tekan(&dasar, "Simpan", &isian).await;

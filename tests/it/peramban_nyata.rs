@@ -314,6 +314,71 @@ async fn meja_kepegawaian_tanpa_pelanggaran() {
     dewi.periksa("pengakhiran penempatan").await;
 }
 
+#[tokio::test]
+async fn periode_dan_pengaturan_tanpa_pelanggaran() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let dewi = Chromium::baru(&app).await;
+    dewi.masuk(&kantor.dewi).await;
+    dewi.ke("/periode").await;
+    dewi.periksa("daftar periode").await;
+    dewi.klik("a[href='/periode/2026']").await;
+    dewi.periksa("periode").await;
+    dewi.isi("batas", "kemarin").await;
+    dewi.tekan("Buka periode").await;
+    dewi.periksa("periode ditolak").await;
+    dewi.isi("batas", "28 Februari 2026").await;
+    dewi.isi("alasan", "SE 1/2026").await;
+    dewi.tekan("Buka periode").await;
+    dewi.isi("alasan_tutup", "Penyusunan selesai").await;
+    dewi.tekan("Tutup periode").await;
+    dewi.periksa("periode yang ditutup").await;
+    dewi.keluar().await;
+    dewi.masuk(&kantor.adi).await;
+    for jalur in ["/pengaturan", "/pengaturan/instansi", "/pengaturan/reviu", "/pengaturan/dasar/skp"] {
+        dewi.ke(jalur).await;
+        dewi.periksa(jalur).await;
+    }
+    dewi.ke("/pengaturan/instansi").await;
+    dewi.isi("nama", "Kantor Baru").await;
+    dewi.tekan("Simpan").await;
+    dewi.periksa("akibat penggantian nama").await;
+}
+
+#[tokio::test]
+async fn reviu_tanpa_pelanggaran_dan_tercetak_mendatar() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::pakai_reviu(&app.db, true).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.diajukan().await.id;
+    let umi = Chromium::baru(&app).await;
+    umi.masuk(&kantor.umi).await;
+    umi.periksa("beranda pengelola").await;
+    umi.ke("/skp/reviu").await;
+    umi.periksa("antrean reviu").await;
+    umi.klik(&format!("a[href='/skp/{skp}/reviu']")).await;
+    umi.periksa("formulir reviu").await;
+    umi.tekan("Selesaikan reviu").await;
+    umi.periksa("reviu ditolak").await;
+    umi.klik("#hasil input[value=PERLU_PERBAIKAN]").await;
+    umi.isi("catatan_rhk-1", "Perjelas targetnya").await;
+    umi.tekan("Selesaikan reviu").await;
+    assert_eq!(umi.teks(".lencana").await, "Direviu");
+    umi.periksa("direviu, di mata pengelola").await;
+    umi.ke(&format!("/skp/{skp}/reviu/cetak")).await;
+    umi.periksa("cetakan reviu").await;
+    assert!(umi.teks_tercetak().await.contains("Perjelas targetnya"));
+    assert!(umi.cetak().await.iter().all(|(lebar, tinggi)| (*lebar, *tinggi) == (297, 210)), "{:?}", umi.cetak().await);
+    umi.ke(&format!("/skp/{skp}")).await;
+    umi.keluar().await;
+    for siapa in [&kantor.budi, &kantor.sari] {
+        umi.masuk(siapa).await;
+        umi.ke(&format!("/skp/{skp}")).await;
+        umi.periksa("direviu").await;
+        umi.keluar().await;
+    }
+}
+
 /// Menempelkan ke sebuah isian, seperti Ctrl+V sesudah menyalin dari tempat lain.
 async fn tempel(peramban: &Chromium, id: &str, teks: &str, html: &str) {
     let skrip = "

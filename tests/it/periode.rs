@@ -46,7 +46,7 @@ async fn periode_tahun_depan_dibuka_kepegawaian_lalu_skp_dapat_diajukan_tepat_pa
     let isian = [("dibuka", "15 Desember 2026"), ("batas", "15/1/2027"), ("alasan", "SE 9/2026")];
     let jadi = dewi.tekan(&formulir, "Buka periode", &isian).await;
     assert!(jadi.memuat("SKP 2027 dapat diajukan mulai 15 Desember 2026 dan ditetapkan paling lambat 15 Januari 2027"));
-    assert!(jadi.memuat("Dibuka 15 Desember 2026, batas penetapan 15 Januari 2027 SE 9/2026 Dewi"), "{}", jadi.isi());
+    assert!(jadi.memuat("Dibuka 15 Desember 2026, batas penetapan 15 Januari 2027SE 9/2026Dewi"), "{}", jadi.isi());
 
     let sari = pada(&app, &kantor.sari, (2026, 12, 14)).await;
     let sehari_sebelum = sari.tekan(&sari.buka(&skp).await, "Ajukan", &[]).await;

@@ -81,7 +81,7 @@ async fn skp_direviu_lalu_ditetapkan_dan_formulirnya_dicetak() {
         "Perjelas <satuan> targetnya.",
         "Hasil reviu: Perlu perbaikan",
         "PENGELOLA KINERJA",
-        "Umi Perencana",
+        "UmiPenata Muda Tingkat I, III/bNIP",
     ] {
         assert!(cetak.memuat(kata), "{kata}: {}", cetak.isi());
     }
@@ -89,7 +89,7 @@ async fn skp_direviu_lalu_ditetapkan_dan_formulirnya_dicetak() {
     assert_eq!(ditetapkan.teks(".lencana"), "Ditetapkan");
     assert!(ditetapkan.memuat("Lihat formulir reviu"));
     let riwayat = c.sari.buka(&format!("{}/riwayat", c.skp)).await;
-    assert!(riwayat.memuat("Direviu pengelola kinerja Hasil: perlu perbaikan Umi"), "{}", riwayat.isi());
+    assert!(riwayat.memuat("Direviu pengelola kinerjaHasil: perlu perbaikanUmi"), "{}", riwayat.isi());
     // Yang sudah ditandatangani tidak berubah.
     assert!(sqlx::raw_sql("update reviu set hasil = 'SESUAI'").execute(&c.app.db).await.is_err());
 }
@@ -241,7 +241,7 @@ async fn pengelola_hanya_mereviu_unitnya_dan_tidak_pernah_dirinya_sendiri() {
     assert!(joko.buka("/skp/reviu").await.memuat("Tidak ada SKP yang menunggu reviu Anda"));
     assert_eq!(sari.buka(&reviu).await.status, StatusCode::FORBIDDEN);
     assert_eq!(sari.paksa(&reviu, &isian).await.status, StatusCode::FORBIDDEN);
-    assert!(sari.buka("/skp/reviu").await.memuat("Tidak ada SKP yang menunggu reviu Anda"));
+    assert_eq!(sari.buka("/skp/reviu").await.semua(".daftar__utama a"), ["SKP 2026 Budi"]);
     assert!(!sari.buka("/").await.memuat("Reviu SKP 2026 Sari"));
     assert!(c.budi.buka(&c.skp).await.memuat("menunggu reviu Umi atau Wawan"));
     // Yang bukan pengelola tidak mengenal antreannya.

@@ -313,7 +313,8 @@ pub async fn antrean(
          join skp s on s.pemilik_id = d.pegawai_id and s.status = 'diajukan'
          where $5 and (select i.reviu from instansi i) and s.pemilik_id <> $1
          order by s.diajukan_pada
-         limit 20)
+         -- Selebihnya pada `/skp/reviu`.
+         limit 5)
         union all
         select null, make_date($4, 1, 1), make_date($4, 12, 31), 'BATAS', null, '', true, batas_skp($4)
         where $4 is not null

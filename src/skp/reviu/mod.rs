@@ -10,5 +10,5 @@ mod store;
 mod view;
 mod web;
 
-pub use model::{CatatanRhk, Hasil, IsianReviu, Pereviu, Reviu};
+pub use model::{CatatanRhk, Direviu, Hasil, IsianReviu, Pereviu, Reviu};
 pub(super) use web::routes;

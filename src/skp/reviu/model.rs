@@ -7,11 +7,12 @@ use crate::{
     kernel::{
         form::{Galat, batasi, rapikan},
         id::PegawaiId,
-        policy::Oleh,
+        policy::{Oleh, Penilai},
     },
+    pegawai::Identitas,
     skp::{
         dokumen::{Dokumen, TandaTangan},
-        model::{Diajukan, Direviu, Ditolak, Pengembalian, Skp, SkpId},
+        model::{Diajukan, Ditolak, Penetapan, Pengembalian, Skp, SkpId},
         policy::Pengelola,
         rencana::{Rencana, RencanaId},
     },
@@ -24,6 +25,14 @@ pub struct Pereviu {
     pub id: PegawaiId,
     /// Namanya.
     pub nama: String,
+}
+
+/// Sudah direviu pengelola kinerja, menunggu penilai; tanda tangan pegawainya tetap.
+#[derive(Clone, Debug)]
+pub struct Direviu {
+    pub(in crate::skp) pada: DateTime<Utc>,
+    /// SHA-256 isi yang ditandatangani pegawai.
+    pub(in crate::skp) sidik_isi: Vec<u8>,
 }
 
 /// Hasil reviu.
@@ -166,6 +175,8 @@ pub struct DokumenReviu {
     pub hasil: Hasil,
     /// Catatan perbaikan per RHK.
     pub catatan: Vec<CatatanRhk>,
+    /// Pengelola kinerjanya.
+    pub pengelola: Identitas,
     /// Tanda tangan pengelola kinerja.
     pub ttd: TandaTangan,
     /// Dasar hukum yang tercetak; kosong bila tidak ada.
@@ -221,6 +232,35 @@ impl Oleh<Pengelola, Skp<Direviu>> {
     /// Pengembalian selalu beralasan.
     pub fn kembalikan(self, catatan: String, pada: DateTime<Utc>) -> Result<Pengembalian, Ditolak> {
         Pengembalian::beralasan(self.objek().id, self.pelaku(), catatan, pada)
+    }
+}
+
+impl Oleh<Penilai, Skp<Direviu>> {
+    /// Menandatangani isi yang sama dengan yang ditandatangani pegawai dan dibaca pengelola.
+    ///
+    /// # Errors
+    /// Bila isinya berubah sejak dibaca penilai, atau tidak cocok dengan tanda tangan pegawai.
+    pub fn tetapkan(self, versi: i32, rencana: &[Rencana], pada: DateTime<Utc>) -> Result<Penetapan, Ditolak> {
+        let skp = self.objek();
+        let Direviu { pada: diajukan_pada, sidik_isi } = skp.keadaan.clone();
+        skp.periksa_isi(versi, rencana, &sidik_isi)?;
+        Ok(Penetapan { skp: skp.id, oleh: self.pelaku(), pada, diajukan_pada, sidik_isi })
+    }
+
+    /// Mengembalikan untuk diperbaiki.
+    ///
+    /// # Errors
+    /// Pengembalian selalu beralasan.
+    pub fn kembalikan(self, catatan: String, pada: DateTime<Utc>) -> Result<Pengembalian, Ditolak> {
+        Pengembalian::beralasan(self.objek().id, self.pelaku(), catatan, pada)
+    }
+}
+
+impl Skp<Diajukan> {
+    /// Pengelola kinerja yang reviunya ditunggu sebelum SKP ini dapat ditetapkan.
+    pub(in crate::skp) fn ditunggu(&self) -> Option<String> {
+        let nama: Vec<&str> = self.pengelola.iter().map(|p| p.nama.as_str()).collect();
+        (!nama.is_empty()).then(|| nama.join(" atau "))
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
         routes::Routes,
         web::bersaing,
     },
-    pegawai,
+    pegawai::{self, Identitas},
     skp::{
         bergeser::bila_bergeser,
         dokumen::{Dokumen, TandaTangan},
@@ -148,8 +148,7 @@ async fn reviu(
     let peninjauan = meja.reviu(versi, &rencana, isian, pada)?;
     let siapa = pegawai::identitas(&mut tx, &[(pelaku.id, None)], pelaku.hari_ini).await?;
     let siapa = siapa.into_iter().next().ok_or(Error::NotFound)?;
-    let ttd = TandaTangan { oleh: siapa.id, nama: siapa.nama, jabatan: siapa.jabatan, pada };
-    let beku = bekukan(terbaca, &peninjauan, ttd, &rencana)?;
+    let beku = bekukan(terbaca, &peninjauan, siapa, &rencana)?;
     let kiriman = formulir.kiriman.ke(if dikembalikan { "/skp/reviu".to_owned() } else { format!("/skp/{id}") });
     simpanan::simpan(&mut tx, &peninjauan, &beku, pengembalian.as_ref(), &kiriman).await?;
     let pesan = match dikembalikan {
@@ -162,7 +161,7 @@ async fn reviu(
 fn bekukan(
     terbaca: Terbaca,
     p: &Peninjauan,
-    ttd: TandaTangan,
+    pengelola: Identitas,
     rencana: &[crate::skp::Rencana],
 ) -> Result<DokumenReviu> {
     let (dasar, dasar_reviu) = (terbaca.dasar, terbaca.dasar_reviu);
@@ -171,7 +170,10 @@ fn bekukan(
         .ok_or(Error::NotFound)?
         .berdasar(dasar)
         .ditandatangani_pegawai(p.diajukan_pada);
-    Ok(DokumenReviu { bentuk: 1, skp, hasil: p.hasil, catatan: p.catatan.clone(), ttd, dasar: dasar_reviu })
+    let (nama, jabatan) = (pengelola.nama.clone(), pengelola.jabatan.clone());
+    let ttd = TandaTangan { oleh: pengelola.id, nama, jabatan, pada: p.pada };
+    let catatan = p.catatan.clone();
+    Ok(DokumenReviu { bentuk: 1, skp, hasil: p.hasil, catatan, pengelola, ttd, dasar: dasar_reviu })
 }
 
 async fn cetak(
