@@ -59,7 +59,7 @@ async fn perjanjian_ditempel_dari_lembar_kerja_lalu_menjadi_sumber_rhk() {
     budi.masuk(&kantor.budi).await;
     let draf = pabrik::skp(&app.db, &kantor.budi, None).await.id;
     budi.ke(&format!("/skp/{draf}/rencana/baru")).await;
-    budi.pilih("rhk_pimpinan", 2).await;
+    budi.klik("#rhk_pimpinan optgroup option:first-child").await;
     budi.isi("rhk", "Terlayaninya permintaan data").await;
     budi.periksa("RHK bertumpu pada perjanjian").await;
     budi.tekan("Simpan draf").await;
