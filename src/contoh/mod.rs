@@ -4,6 +4,7 @@
 mod kantor;
 mod model;
 mod muat;
+mod perjanjian;
 mod skp;
 
 pub use muat::{Contoh, muat};

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgPool;
 
-use super::{kantor, model::Data, skp};
+use super::{kantor, model::Data, perjanjian, skp};
 use crate::{
     kernel::{
         error::Result,
@@ -52,7 +52,9 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     akun(&mut tx, clock).await?;
     peran(&mut tx, &orang, hari).await?;
     periode(&mut tx, hari).await?;
+    perjanjian::susun(&mut tx, &data, &orang, hari, kini).await?;
     skp::susun(&mut tx, &data, &orang, hari, kini).await?;
+    perjanjian::catat_sumber(&mut tx).await?;
     tx.commit().await?;
     Ok(Contoh::Dimuat)
 }

@@ -14,7 +14,7 @@ use crate::{
         form::Kiriman,
     },
     pegawai,
-    skp::{self, FormRencana, Lampiran, Masa, SkpId},
+    skp::{self, FormRencana, Lampiran, Masa, Pendekatan, SkpId},
 };
 
 /// Sampai di mana SKP seseorang.
@@ -75,8 +75,8 @@ async fn satu(
     };
     let pada = kini.checked_sub_days(Days::new(mundur)).unwrap_or(kini) - TimeDelta::minutes(n as i64 * 3 % 240);
     let id = SkpId::new();
-    skp::buat(conn, id, orang.id, masa, pada, &sistem).await?;
-    isi(conn, &saya, id, pola, n, sampai, pada).await?;
+    skp::buat_menurut(conn, id, orang.id, (masa, pendekatan(orang, n)), pada, &sistem).await?;
+    isi(conn, &saya, id, pola, (n, pendekatan(orang, n)), sampai, pada).await?;
     let garis = pegawai::garis(conn, orang.id, hari).await?;
     let Some(penilai) = garis.penilai.map(|p| Pengguna::mewakili(p, hari)) else { return Ok(()) };
     let ekspektasi = data
@@ -115,13 +115,13 @@ async fn isi(
     saya: &Pengguna,
     id: SkpId,
     pola: &Pola,
-    n: usize,
+    (n, pendekatan): (usize, Pendekatan),
     sampai: Sampai,
     pada: DateTime<Utc>,
 ) -> Result<()> {
     let separuh = sampai == Sampai::Draf && n % 2 == 1;
     let banyak = if separuh { pola.rhk.len().div_ceil(2) } else { pola.rhk.len() };
-    let formulir: Vec<FormRencana> = pola.rhk.iter().take(banyak).map(formulir).collect();
+    let formulir: Vec<FormRencana> = pola.rhk.iter().take(banyak).map(|rhk| formulir(rhk, pendekatan)).collect();
     let induk: Vec<Option<usize>> = pola.rhk.iter().map(|r| r.induk).collect();
     skp::isi_rencana(conn, saya, id, formulir, &induk, pada).await?;
     if !separuh {
@@ -135,20 +135,33 @@ async fn isi(
     Ok(())
 }
 
-fn formulir(rhk: &Rhk) -> FormRencana {
+/// Sebagian staf memakai pendekatan kualitatif: satu masih draf, satu diajukan, satu ditetapkan setiap dua puluh empat.
+fn pendekatan(orang: &Orang, n: usize) -> Pendekatan {
+    match !orang.kepala && matches!(n % 24, 10 | 19 | 21) {
+        true => Pendekatan::Kualitatif,
+        false => Pendekatan::Kuantitatif,
+    }
+}
+
+fn formulir(rhk: &Rhk, pendekatan: Pendekatan) -> FormRencana {
     let kolom = |ambil: fn(&super::model::Indikator) -> &str| {
         rhk.indikator.iter().map(|i| ambil(i).to_owned()).collect::<Vec<_>>()
     };
+    let kuantitatif = pendekatan == Pendekatan::Kuantitatif;
     FormRencana {
         bagian: rhk.bagian.clone(),
         rhk: rhk.rhk.clone(),
         rhk_pimpinan: if rhk.induk.is_none() { "direktif" } else { "" }.into(),
         perspektif: rhk.perspektif.clone().unwrap_or_default(),
-        aspek: kolom(|i| &i.aspek),
+        // Kalimat kualitatif tidak menyebut aspek dan arahnya.
+        aspek: if kuantitatif { kolom(|i| &i.aspek) } else { Vec::new() },
         indikator: kolom(|i| &i.indikator),
         target: kolom(|i| &i.target),
         satuan: kolom(|i| i.satuan.as_deref().unwrap_or_default()),
-        arah: kolom(|i| i.arah.as_deref().filter(|a| *a != "RENTANG").unwrap_or_default()),
+        arah: match kuantitatif {
+            true => kolom(|i| i.arah.as_deref().filter(|a| *a != "RENTANG").unwrap_or_default()),
+            false => Vec::new(),
+        },
         ..FormRencana::default()
     }
 }

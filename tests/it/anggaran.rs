@@ -105,6 +105,37 @@ async fn halaman_dan_simpanan_hemat_pernyataan() {
 }
 
 #[tokio::test]
+async fn perjanjian_dan_rhk_yang_bertumpu_padanya_hemat_pernyataan() {
+    mulai_menghitung();
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let ratna = app.masuk(&kantor.ratna).await;
+    let daftar = ratna.buka("/perjanjian").await;
+    let formulir = ratna.tekan(&daftar, "Susun perjanjian kinerja Bidang Pelayanan", &[]).await;
+    let isian = [("sasaran", "Satu"), ("indikator", "Indeks"), ("target", "85")];
+    let (aksi, isi) = formulir.formulir("Simpan draf", &isian);
+    let simpan = ratna.kirim(Method::POST, &aksi, Some(isi)).await;
+    assert_eq!(simpan.status, 303);
+    let draf = ratna.buka(formulir.alamat.trim_end_matches("/isi")).await;
+    let jadi = ratna.tekan(&draf, "Tetapkan", &[]).await;
+    let (daftar, lihat) = (ratna.buka("/perjanjian").await, ratna.buka(&jadi.alamat).await);
+    // SKP Budi: ada yang bertumpu pada perjanjian, dan RHK pimpinan sudah ada.
+    let budi = app.masuk(&kantor.budi).await;
+    let skp = budi.tekan(&budi.buka("/skp/baru").await, "Buat draf", &[]).await;
+    let baru = budi.buka(&format!("{}/rencana/baru", skp.alamat)).await;
+    let pilihan = baru.pilihan("rhk_pimpinan").into_iter().find(|(t, _)| t == "Satu").unwrap().1;
+    budi.tekan(&baru, "Simpan draf", &[("rhk", "Hasil"), ("rhk_pimpinan", &pilihan)]).await;
+    pabrik::rhk_pimpinan(&app.db, Some(&kantor.ratna), 2026).await;
+    let skp = budi.buka(&skp.alamat).await;
+    for (nama, halaman, batas) in
+        [("daftar", &daftar, 3), ("lihat", &lihat, 3), ("simpan", &simpan, 4), ("SKP", &skp, 4)]
+    {
+        let dipakai = pernyataan(halaman);
+        assert!(!dipakai.is_empty() && dipakai.len() <= batas, "{nama}: {dipakai:#?}");
+    }
+}
+
+#[tokio::test]
 async fn daftar_bawahan_berhalaman_dan_hemat() {
     mulai_menghitung();
     let app = Aplikasi::baru().await;

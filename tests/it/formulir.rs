@@ -109,7 +109,7 @@ async fn pendekatan_berganti_selama_draf_tanpa_kehilangan_kata() {
     let sari = app.masuk(&kantor.sari).await;
     let terbuka = sari.buka(&sari.buka(&alamat).await.tautan("Ubah hasil kerja 1").unwrap()).await;
     let ganti = sari.buka(&format!("{alamat}/pendekatan")).await;
-    assert!(ganti.memuat("Kuantitas. Jumlah laporan Target: 12 laporan."), "{}", ganti.isi());
+    assert!(ganti.memuat("Kuantitas: Jumlah laporan; target 12 laporan"), "{}", ganti.isi());
     let kalimat = "Jumlah laporan: 12 laporan (kuantitas; makin tinggi makin baik)";
     assert!(ganti.memuat(kalimat), "{}", ganti.isi());
     let kini = sari.tekan(&ganti, "Ganti menjadi kualitatif", &[]).await;

@@ -2,6 +2,7 @@
 //! yang ditemuinya diperiksa (lihat [`Chromium::periksa`]).
 
 mod chromium;
+mod formulir;
 
 use kinerja::{
     kernel::auth::Pengguna,

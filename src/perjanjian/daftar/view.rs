@@ -25,6 +25,8 @@ pub struct BarisUnit {
 pub struct HalamanDaftar {
     pub bingkai: Bingkai,
     pub tahun: i32,
+    /// Tahun sebelum dan sesudahnya, bila terjangkau.
+    pub tahun_lain: Vec<i32>,
     pub galat: Galat,
     pub rantai: Vec<BarisUnit>,
     pub lain: Vec<BarisUnit>,

@@ -39,11 +39,15 @@ struct Tanya {
     sesudah: Option<String>,
 }
 
-/// Tahun lalu sampai tahun depan.
-fn tahun(diminta: Option<i32>, pelaku: &Pengguna) -> Result<i32> {
+/// Lima tahun yang lalu sampai tahun depan.
+fn terjangkau(tahun: i32, pelaku: &Pengguna) -> bool {
     let kini = pelaku.hari_ini.year();
-    let tahun = diminta.unwrap_or(kini);
-    if (kini - 5..=kini + 1).contains(&tahun) { Ok(tahun) } else { Err(Error::NotFound) }
+    (kini - 5..=kini + 1).contains(&tahun)
+}
+
+fn tahun(diminta: Option<i32>, pelaku: &Pengguna) -> Result<i32> {
+    let tahun = diminta.unwrap_or(pelaku.hari_ini.year());
+    if terjangkau(tahun, pelaku) { Ok(tahun) } else { Err(Error::NotFound) }
 }
 
 async fn daftar(
@@ -81,8 +85,16 @@ async fn tampilkan(
         serde_html_form::to_string(tanya).ok().map(|q| format!("/perjanjian?{q}"))
     });
     let gambar = |semua: Vec<Baris>| semua.into_iter().map(baris).collect::<Vec<_>>();
-    let lanjutan = kursor.is_some();
-    let page = HalamanDaftar { bingkai, tahun, galat, rantai: gambar(rantai), lain: gambar(lain), lanjutan, berikut };
+    let page = HalamanDaftar {
+        bingkai,
+        tahun,
+        tahun_lain: [tahun - 1, tahun + 1].into_iter().filter(|t| terjangkau(*t, pelaku)).collect(),
+        galat,
+        rantai: gambar(rantai),
+        lain: gambar(lain),
+        lanjutan: kursor.is_some(),
+        berikut,
+    };
     halaman(status, &page)
 }
 
@@ -90,8 +102,7 @@ fn baris(b: Baris) -> BarisUnit {
     let keterangan = match (&b.berlaku, b.draf) {
         (Some((_, hari, 1)), _) => format!("Ditetapkan {}", time::tanggal(*hari)),
         (Some((_, hari, ke)), _) => format!("Versi {ke}, ditetapkan {}", time::tanggal(*hari)),
-        (None, Some(_)) => "Sedang disusun".to_owned(),
-        (None, None) => "Belum ada".to_owned(),
+        (None, _) => String::new(),
     };
     BarisUnit {
         unit: b.unit,

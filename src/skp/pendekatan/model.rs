@@ -46,10 +46,10 @@ pub fn berubah(rencana: &[Rencana], dari: Pendekatan) -> Vec<Ganti> {
     semua
         .filter(|(lama, baru)| *lama != baru)
         .map(|(lama, baru)| {
-            let aspek = lama.aspek.map(|a| format!("{}. ", a.sebutan())).unwrap_or_default();
+            let aspek = lama.aspek.map(|a| format!("{}: ", a.sebutan())).unwrap_or_default();
             let target = match lama.cetak_target() {
                 target if target.is_empty() => String::new(),
-                target => format!(" Target: {target}."),
+                target => format!("; target {target}"),
             };
             Ganti { lama: format!("{aspek}{}{target}", lama.indikator), baru: baru.indikator }
         })

@@ -10,7 +10,7 @@ use crate::{
     perjanjian::{Acuan, Sasaran, SasaranId},
     skp::{
         model::{Draf, Skp, Suntingan},
-        rencana::{Bagian, Indikator, IndikatorId, IsiRencana, Pimpinan, RENCANA_MAKS, baca_target},
+        rencana::{Bagian, Indikator, IndikatorId, IsiRencana, Pimpinan, baca_target},
     },
 };
 
@@ -63,7 +63,7 @@ impl Oleh<Pemilik, Skp<Draf>> {
     ///
     /// # Errors
     /// Bila tidak ada yang dicentang, atau ada yang bukan dari perjanjian itu.
-    pub fn ambil(self, form: &FormAmbil, acuan: &[Acuan], ada: usize) -> Result<(Suntingan, Vec<Ambilan>), Galat> {
+    pub fn ambil(self, form: &FormAmbil, acuan: &[Acuan]) -> Result<(Suntingan, Vec<Ambilan>), Galat> {
         let mut galat = Galat::default();
         let mut ambilan: Vec<Ambilan> = Vec::new();
         for tulisan in &form.sasaran {
@@ -82,9 +82,6 @@ impl Oleh<Pemilik, Skp<Draf>> {
         }
         if ambilan.is_empty() && galat.kosong() {
             galat.catat("sasaran", "Centang setidaknya satu sasaran.");
-        }
-        if i64::try_from(ada + ambilan.len()).is_ok_and(|banyak| banyak > RENCANA_MAKS) {
-            galat.catat("sasaran", format!("Satu SKP memuat paling banyak {RENCANA_MAKS} rencana hasil kerja."));
         }
         if galat.kosong() { Ok((self.sunting(), ambilan)) } else { Err(galat) }
     }

@@ -10,11 +10,15 @@ use uuid::Uuid;
 
 use super::model::Ambilan;
 use crate::{
-    kernel::{audit, error::Result, form::Kiriman},
+    kernel::{
+        audit,
+        error::{Error, Result},
+        form::Kiriman,
+    },
     skp::{
         model::{SkpId, Suntingan},
-        rencana::RencanaId,
-        store::{bergeser, jejak},
+        rencana::{RENCANA_MAKS, RencanaId},
+        store::jejak,
     },
 };
 
@@ -32,6 +36,9 @@ pub async fn terambil(conn: &mut PgConnection, skp: SkpId) -> Result<BTreeSet<Uu
 }
 
 /// Menambahkan semuanya sebagai RHK, sesudah yang sudah ada; satu pernyataan.
+///
+/// # Errors
+/// [`Error::Conflict`] bila melampaui banyaknya RHK yang boleh.
 pub async fn simpan(
     conn: &mut PgConnection,
     izin: &Suntingan,
@@ -56,6 +63,7 @@ pub async fn simpan(
         r#"
         with akhir as (
             select coalesce(max(r.urutan), 0) as urutan from rencana r where r.skp_id = $1
+            having count(*) + cardinality($2::uuid[]) <= $11
         ),
         rhk as (
             insert into rencana (rencana_id, skp_id, urutan, bagian, rhk, sasaran_id)
@@ -66,10 +74,11 @@ pub async fn simpan(
         terisi as (
             insert into indikator (indikator_id, rencana_id, urutan, indikator, target, satuan, angka, angka_maks)
             select gen_random_uuid(), b.milik, b.ke, b.indikator, b.target, b.satuan, b.angka, b.maks
-            from unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::numeric[], $10::numeric[])
+            from akhir
+            cross join unnest($5::uuid[], $6::text[], $7::text[], $8::text[], $9::numeric[], $10::numeric[])
                  with ordinality as b (milik, indikator, target, satuan, angka, maks, ke)
         )
-        update skp set versi = versi + 1 where skp_id = $1 and status = 'draf' returning versi
+        update skp set versi = versi + 1 from akhir where skp_id = $1 and status = 'draf' returning versi
         "#,
         izin.skp.uuid(),
         &id,
@@ -81,10 +90,11 @@ pub async fn simpan(
         &satuan,
         &angka as &[Option<Decimal>],
         &maks as &[Option<Decimal>],
+        RENCANA_MAKS,
     )
     .fetch_optional(&mut *conn)
     .await?;
-    naik.ok_or_else(bergeser)?;
+    naik.ok_or_else(|| Error::Conflict(format!("Satu SKP memuat paling banyak {RENCANA_MAKS} rencana hasil kerja.")))?;
     let rincian = json!({ "banyak": ambilan.len(), "sasaran": sasaran });
     audit::catat(conn, jejak("skp.ambil", izin.skp, izin.oleh, pada, rincian), kiriman).await
 }

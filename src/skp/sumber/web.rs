@@ -68,8 +68,7 @@ async fn ambil(
         return Err(Ditolak::IsiBerubah.into());
     }
     let acuan = perjanjian::acuan_dikepalai(&mut tx, skp.pemilik, skp.masa.tahun(), pelaku.hari_ini).await?;
-    let ada = store::daftar_rencana(&mut tx, id).await?.len();
-    match draf.ambil(&formulir.isi, &acuan, ada) {
+    match draf.ambil(&formulir.isi, &acuan) {
         Err(galat) => gambar(&mut tx, &pelaku, bingkai, &skp, formulir.isi, galat).await,
         Ok((izin, ambilan)) => {
             let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));

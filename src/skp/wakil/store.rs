@@ -10,6 +10,7 @@ use crate::{
         form::Kiriman,
         policy::{Pemilik, Penilai},
     },
+    perjanjian,
     skp::{
         dokumen::Dokumen,
         lampiran,
@@ -19,7 +20,8 @@ use crate::{
     },
 };
 
-/// Menulis RHK satu per satu; `induk` menunjuk RHK utama penilai yang ditautkan.
+/// Menulis RHK satu per satu; `induk` menunjuk RHK utama penilai yang ditautkan, atau selama penilai belum
+/// mempunyainya, sasaran perjanjian kinerja unitnya.
 ///
 /// # Errors
 /// Bila formulirnya keliru atau bukan draf.
@@ -34,10 +36,19 @@ pub async fn isi_rencana(
     let skp = store::kunci(conn, id, saya).await?.draf()?;
     let pilihan = rencana::store::pilihan(conn, skp.penilai, skp.masa.tahun()).await?;
     let pendekatan = skp.pendekatan;
+    let acuan = match pilihan.is_empty() && induk.iter().any(Option::is_some) {
+        true => perjanjian::acuan(conn, saya.id, skp.masa.tahun(), saya.hari_ini).await?,
+        false => None,
+    };
+    let sasaran = acuan.map(|a| a.sasaran).unwrap_or_default();
     let izin = saya.sebagai(Pemilik, skp)?.sunting();
     for (mut formulir, induk) in formulir.into_iter().zip(induk) {
-        if let (Some(n), false) = (induk, pilihan.is_empty()) {
-            formulir.rhk_pimpinan = pilihan[n % pilihan.len()].id.to_string();
+        match induk {
+            Some(n) if !pilihan.is_empty() => formulir.rhk_pimpinan = pilihan[n % pilihan.len()].id.to_string(),
+            Some(n) if !sasaran.is_empty() => {
+                formulir.rhk_pimpinan = format!("perjanjian:{}", sasaran[n % sasaran.len()].id);
+            }
+            _ => {}
         }
         let isi = formulir.baca_menurut(pendekatan).map_err(|galat| anyhow::anyhow!("data contoh: {galat:?}"))?;
         rencana::store::simpan(conn, &izin, None, &isi, pada, &Kiriman::sistem()).await?;
