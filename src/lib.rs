@@ -8,8 +8,10 @@ pub mod contoh;
 pub mod kepegawaian;
 pub mod kernel;
 pub mod masuk;
+pub mod matriks;
 pub mod pegawai;
 pub mod skp;
+pub mod tim;
 
 use axum::{Router, middleware::from_fn_with_state};
 
@@ -21,7 +23,9 @@ pub fn routes() -> Routes {
         .merge(pegawai::routes())
         .merge(masuk::routes())
         .merge(kepegawaian::routes())
+        .merge(tim::routes())
         .merge(skp::routes())
+        .merge(matriks::routes())
         .merge(beranda::routes())
 }
 

@@ -66,13 +66,18 @@ pub fn kabar(
 
 fn diingatkan(p: skp::Pengingat) -> Kabar {
     let (dari, tahun) = (p.dari, p.tahun);
-    let (judul, keterangan, tautan) = match p.periksa {
-        true => (
+    let (judul, keterangan, tautan) = match p.minta {
+        skp::Diminta::Periksa => (
             format!("{dari} mengingatkan SKP {tahun}-nya"),
             "Sudah diajukan dan menunggu Anda periksa.".to_owned(),
             format!("/skp/bawahan?tahun={tahun}"),
         ),
-        false => (
+        skp::Diminta::Matriks => (
+            format!("{dari} membagikan RHK {tahun} kepada Anda"),
+            "Dari Matriks Peran Hasil; yang belum ada di draf Anda dapat Anda masukkan dari sana.".to_owned(),
+            format!("/matriks?tahun={tahun}"),
+        ),
+        skp::Diminta::Ajukan => (
             format!("{dari} menunggu SKP {tahun} Anda"),
             "Begitu Anda ajukan, RHK-nya dapat ditautkan oleh yang di bawah Anda.".to_owned(),
             "/skp".to_owned(),

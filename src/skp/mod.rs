@@ -73,11 +73,12 @@ mod policy;
 mod rencana;
 mod riwayat;
 mod store;
+mod titipan;
 mod view;
 mod wakil;
 mod web;
 
-pub use daftar::{Antrean, FormSkpBaru, Pengingat, antrean, buat, tahun_depan};
+pub use daftar::{Antrean, Diminta, FormSkpBaru, Pengingat, antrean, buat, tahun_depan};
 pub use dokumen::{Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use model::{
@@ -89,6 +90,7 @@ pub use rencana::{
     RencanaId, TargetGanda, baca_target,
 };
 
+pub use titipan::{Dari, Nasib, Titipan, akui, draf_saya, kabarkan, titipkan};
 pub use view::Lencana;
 pub use wakil::{
     ajukan_atas_nama, beri_ekspektasi, isi_lampiran, isi_rencana, kembalikan_atas_nama, tetapkan_atas_nama,

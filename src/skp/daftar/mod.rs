@@ -6,5 +6,5 @@ mod view;
 mod web;
 
 pub use model::{FormSkpBaru, tahun_depan};
-pub use store::{Antrean, Pengingat, antrean, buat};
+pub use store::{Antrean, Diminta, Pengingat, antrean, buat};
 pub(super) use web::routes;

@@ -224,8 +224,19 @@ pub struct Pengingat {
     pub dari: String,
     /// Tahun SKP yang dimaksud.
     pub tahun: i32,
-    /// Yang diminta: memeriksa SKP-nya (`true`), atau mengajukan SKP sendiri.
-    pub periksa: bool,
+    /// Yang diminta.
+    pub minta: Diminta,
+}
+
+/// Untuk apa seseorang mengingatkan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Diminta {
+    /// Memeriksa SKP-nya.
+    Periksa,
+    /// Mengajukan SKP sendiri.
+    Ajukan,
+    /// Melihat RHK yang dibagikannya dari Matriks Peran Hasil.
+    Matriks,
 }
 
 /// SKP seseorang yang belum ditetapkan, yang ditetapkan sejak `dikabarkan`, dan yang bagi `tahun`; serta
@@ -295,8 +306,16 @@ pub async fn antrean(
                 milik_sendiri: b.sendiri,
             }),
             // Yang mengingatkan setiap hari disebut sekali.
-            None if pengingat.iter().any(|p| p.dari == b.nama) => {}
-            None => pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), periksa: b.status == "PERIKSA" }),
+            None => {
+                let minta = match b.status.as_str() {
+                    "PERIKSA" => Diminta::Periksa,
+                    "MATRIKS" => Diminta::Matriks,
+                    _ => Diminta::Ajukan,
+                };
+                if !pengingat.iter().any(|p| p.dari == b.nama && (p.minta == Diminta::Matriks) == (minta == Diminta::Matriks)) {
+                    pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), minta });
+                }
+            }
         }
     }
     Ok((antrean, pengingat))

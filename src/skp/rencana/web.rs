@@ -28,6 +28,7 @@ use crate::{
         store as skp_store,
         web::selesai,
     },
+    tim,
 };
 
 /// Alamat RHK.
@@ -66,6 +67,7 @@ async fn formulir(
     let pihak: Vec<_> = [Some(skp.pemilik), skp.penilai].into_iter().flatten().map(|p| (p, None)).collect();
     let mut pihak = pegawai::identitas(conn, &pihak, pelaku.hari_ini).await?.into_iter();
     let saya = pihak.next();
+    let penugas = tim::penugas(conn, skp.pemilik, (skp.masa.mulai, skp.masa.selesai)).await?;
     Ok(HalamanRencana {
         bingkai,
         skp: skp.id,
@@ -75,6 +77,7 @@ async fn formulir(
         isian,
         galat: Galat::default(),
         pilihan,
+        penugas,
         penilai: pihak.next().map(|p| p.nama),
         jpt: saya.is_some_and(|i| i.jenis_jabatan == Some(JenisJabatan::Jpt)),
         kotor: false,
