@@ -2,6 +2,7 @@
 //! yang ditemuinya diperiksa (lihat [`Chromium::periksa`]).
 
 mod chromium;
+mod matriks;
 
 use kinerja::{
     kernel::auth::Pengguna,
