@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::PgPool;
 
-use super::{kantor, model::Data, skp};
+use super::{kantor, matriks, model::Data, skp};
 use crate::{
     kernel::{
         error::Result,
@@ -52,6 +52,7 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     akun(&mut tx, clock).await?;
     peran(&mut tx, &orang, hari).await?;
     skp::susun(&mut tx, &data, &orang, hari, kini).await?;
+    matriks::susun(&mut tx, &orang, hari, kini).await?;
     tx.commit().await?;
     Ok(Contoh::Dimuat)
 }

@@ -333,18 +333,22 @@ async fn isi(
         )
         select 'ISI' as "jenis!", i.pokok_id as "id!", i.pegawai_id as "pegawai_id!", i.rhk_pimpinan_id,
             i.rhk_pimpinan as "rhk_pimpinan!", i.rhk as "rhk!", x.pokok_id is not null as "tertitip!",
-            r.rhk as di_skp, i.urutan as "urutan!"
+            r.rhk as di_skp, i.urutan as "urutan!",
+            -- SKP yang tidak disentuh pembagian pun mungkin sudah memuatnya.
+            x.pokok_id is null and b.pegawai_id is not null and exists (
+                select from skp s join rencana n using (skp_id)
+                where s.pemilik_id = i.pegawai_id and s.tahun = $7 and lower(n.rhk) = lower(i.rhk)) as "ada!"
         from isi_matriks i
         left join bawahan b on b.pegawai_id = i.pegawai_id
         left join titipan x on x.pokok_id = i.pokok_id and b.pegawai_id is not null
         left join rencana r on r.rencana_id = x.rencana_id
         where i.matriks_id = $1 and ($4::uuid is null or i.pegawai_id = $4)
         union all
-        select 'USUL', u.usulan_id, u.pegawai_id, u.rhk_pimpinan_id, u.rhk_pimpinan, u.rhk, false, null, 0
+        select 'USUL', u.usulan_id, u.pegawai_id, u.rhk_pimpinan_id, u.rhk_pimpinan, u.rhk, false, null, 0, false
         from usulan_matriks u
         where u.matriks_id = $1 and u.jawaban is null and ($5 or u.pegawai_id = $6)
         union all
-        select 'LUAR', r.rencana_id, s.pemilik_id, r.rhk_pimpinan_id, r.rhk_pimpinan, r.rhk, false, null, r.urutan
+        select 'LUAR', r.rencana_id, s.pemilik_id, r.rhk_pimpinan_id, r.rhk_pimpinan, r.rhk, false, null, r.urutan, false
         from bawahan b
         join skp s on s.pemilik_id = b.pegawai_id and s.tahun = $7
         join rencana r using (skp_id)
@@ -377,6 +381,7 @@ async fn isi(
                 kolom,
                 rhk_pimpinan: b.rhk_pimpinan,
                 di_skp: match (b.tertitip, b.di_skp) {
+                    (false, _) if b.ada => DiSkp::Sama,
                     (false, _) => DiSkp::Belum,
                     (true, None) => DiSkp::Dihapus,
                     (true, Some(bunyi)) if bunyi == b.rhk => DiSkp::Sama,

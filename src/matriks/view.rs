@@ -88,7 +88,8 @@ pub fn tampak(susunan: &Susunan, pemimpin: bool) -> Vec<BarisTampak> {
             jabatan: b.jabatan.clone(),
             tanda: match &b.asal {
                 Asal::Bawahan => None,
-                Asal::Tim(nama) => Some(format!("tim: {nama}")),
+                Asal::Tim(nama) if nama.to_lowercase().starts_with("tim ") => Some(nama.clone()),
+                Asal::Tim(nama) => Some(format!("tim {nama}")),
                 Asal::Lepas => Some("tidak lagi dalam tim".into()),
             },
             skp: (pemimpin && b.asal == Asal::Bawahan).then(|| match &b.skp {

@@ -57,16 +57,20 @@ async fn matriks_disusun_dari_rhk_pimpinan_dan_memperingatkan_tanpa_menghalangi(
     let kantor = Kantor::kecil(&app.db).await;
     let (budi, skp, matriks) = disusun(&app, &kantor).await;
     // Kolomnya RHK utama Budi, walau SKP-nya masih draf; barisnya yang ia nilai.
-    assert_eq!(matriks.semua("thead th"), ["Pegawai", "Tersusunnya laporan data", "Terwujudnya layanan data yang cepat"]);
-    assert_eq!(matriks.semua("tbody th").len(), 3);
-    assert!(matriks.teks(".peringatan").contains("Belum bersumbangan: Sari, Tono."));
+    assert_eq!(matriks.semua("thead th"), [
+            "Pegawai; pimpinannya Budi Kepala Seksi Data",
+            "Tersusunnya laporan data",
+            "Terwujudnya layanan data yang cepat"
+        ]);
+    assert_eq!(matriks.semua("tbody th").len(), 2);
+    assert!(matriks.teks(".peringatan").contains("Belum bersumbangan: Sari, Tono"));
     assert!(matriks.teks(".peringatan").contains("Belum didukung siapa pun: Tersusunnya laporan data"));
     let sel = ["Tersusunnya statistik bulanan\nTersusunnya statistik tahunan", ""];
     let halaman = isi(&budi, &matriks.alamat, &kantor.sari, sel).await;
     assert!(halaman.memuat("Baris Sari tersimpan."));
     assert_eq!(halaman.semua("td li"), ["Tersusunnya statistik bulanan", "Tersusunnya statistik tahunan"]);
     let peringatan = halaman.teks(".peringatan");
-    assert!(peringatan.contains("Belum bersumbangan: Tono."), "{peringatan}");
+    assert!(peringatan.contains("Belum bersumbangan: Tono"), "{peringatan}");
     assert!(peringatan.contains("Belum didukung siapa pun: Terwujudnya layanan data yang cepat"));
     assert!(!peringatan.contains("siapa pun: Tersusunnya laporan data"));
 
@@ -308,7 +312,7 @@ async fn tim_diajak_mengusulkan_dan_pimpinan_menjawab() {
     budi.tekan(&budi.buka(&matriks.alamat).await, "Ajak tim mengusulkan", &[]).await;
     let halaman = sari.buka(&sari.buka(DAFTAR).await.tautan("Matriks Budi").unwrap()).await;
     // Sari melihat RHK pimpinannya dan barisnya sendiri saja.
-    assert_eq!(halaman.semua("tbody th").len(), 2);
+    assert_eq!(halaman.semua("tbody th").len(), 1);
     assert!(!halaman.memuat("Rahasia Tono") && !halaman.memuat("Tono"));
     let kosong = sari.tekan(&halaman, "Usulkan", &[]).await;
     assert_eq!(kosong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -483,7 +487,7 @@ async fn ketua_tim_membagikan_penugasan_tanpa_membaca_skp_anggotanya() {
     tim::tambah(&ratna, &alamat_tim, "Joko", "1 Januari 2026").await;
     let skp = pabrik::skp(&app.db, &kantor.joko, Some(&kantor.wawan)).await.id;
     let halaman = budi.buka(&matriks.alamat).await;
-    assert!(halaman.memuat("tim: Zona Integritas") && halaman.memuat("Joko"));
+    assert!(halaman.memuat("tim Zona Integritas") && halaman.memuat("Joko"));
     let halaman = isi(&budi, &matriks.alamat, &kantor.joko, ["Terwujudnya area bersih", ""]).await;
     let halaman = budi.tekan(&halaman, "Tetapkan matriks", &[]).await;
     let halaman = budi.tekan(&halaman, "Bagikan ke draf SKP", &[]).await;

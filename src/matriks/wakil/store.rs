@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    kernel::{auth::Pengguna, error::Result, form::Kiriman, policy::Penilai},
+    kernel::{auth::Pengguna, error::Result, form::Kiriman, id::PegawaiId, policy::Penilai},
     matriks::{
         baris::{self, FormBaris},
         model::MatriksId,
@@ -20,7 +20,7 @@ pub async fn susun_atas_nama(
     conn: &mut PgConnection,
     penilai: &Pengguna,
     tahun: i32,
-    sel: impl Fn(usize, &str) -> String,
+    mut sel: impl FnMut(PegawaiId, &str) -> String,
     pada: DateTime<Utc>,
 ) -> Result<MatriksId> {
     let (id, sistem) = (MatriksId::new(), Kiriman::sistem());
@@ -28,9 +28,9 @@ pub async fn susun_atas_nama(
     let terbaca = store::kunci(conn, id, penilai).await?;
     let susunan = store::susunan(conn, &terbaca, penilai).await?;
     let draf = penilai.sebagai(Penilai, terbaca.matriks.clone().draf()?)?;
-    for (n, orang) in susunan.baris.iter().enumerate() {
+    for orang in &susunan.baris {
         let mut formulir = FormBaris::dari(&susunan.kolom, &[]);
-        formulir.sel = susunan.kolom.iter().map(|k| sel(n, &k.rhk)).collect();
+        formulir.sel = susunan.kolom.iter().map(|k| sel(orang.pegawai, &k.rhk)).collect();
         let isi = formulir.baca(&susunan.kolom, &[]).map_err(|galat| anyhow::anyhow!("data contoh: {galat:?}"))?;
         baris::simpan(conn, &draf.sunting(), orang.pegawai, orang.versi, &isi, pada, &sistem).await?;
     }
