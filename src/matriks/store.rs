@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::model::{
     Asal, Baris, BarisBeku, DiSkp, Digantikan, Ditetapkan, Draf, Hubungan, Isi, Kolom, Luar, Matriks, MatriksId,
-    MatriksTersimpan, Pejabat, Penetapan, SkpBawahan, Susunan, Suntingan, Usul, lengkapi,
+    MatriksTersimpan, Pejabat, Penetapan, SkpBawahan, Suntingan, Susunan, Usul, lengkapi,
 };
 use crate::{
     kernel::{
@@ -96,13 +96,15 @@ impl BarisMatriks {
         let rusak = || anyhow::anyhow!("matriks {} berstatus «{}» tanpa datanya", self.matriks_id, self.status);
         Ok(match self.status.as_str() {
             "draf" => MatriksTersimpan::Draf(self.menjadi(Draf { diundang: self.diundang_pada })),
-            "ditetapkan" => MatriksTersimpan::Ditetapkan(self.menjadi(Ditetapkan {
-                pada: self.ditetapkan_pada.ok_or_else(rusak)?,
-                dibagikan: self.dibagikan_pada,
-            })),
-            _ => MatriksTersimpan::Digantikan(
-                self.menjadi(Digantikan { pada: self.digantikan_pada.ok_or_else(rusak)? }),
-            ),
+            "ditetapkan" => {
+                MatriksTersimpan::Ditetapkan(self.menjadi(Ditetapkan {
+                    pada: self.ditetapkan_pada.ok_or_else(rusak)?,
+                    dibagikan: self.dibagikan_pada,
+                }))
+            }
+            _ => {
+                MatriksTersimpan::Digantikan(self.menjadi(Digantikan { pada: self.digantikan_pada.ok_or_else(rusak)? }))
+            }
         })
     }
 }
@@ -242,10 +244,7 @@ async fn skp_bawahan(
     )
     .fetch_all(conn)
     .await?;
-    Ok(baris
-        .into_iter()
-        .map(|b| (b.pemilik_id.into(), SkpBawahan { id: b.skp_id.into(), status: b.status }))
-        .collect())
+    Ok(baris.into_iter().map(|b| (b.pemilik_id.into(), SkpBawahan { id: b.skp_id.into(), status: b.status })).collect())
 }
 
 /// Orang pada sebuah draf: yang dinilai pimpinannya hari ini, anggota timnya, dan yang selnya masih berisi.
@@ -413,6 +412,18 @@ pub(super) fn jejak(
     rincian: Value,
 ) -> Jejak {
     Jejak { peristiwa, objek_jenis: "matriks", objek: matriks.uuid(), pelaku: Some(oleh), pada, rincian }
+}
+
+/// Pelaku mengetuai sebuah tim hari ini.
+pub async fn mengetuai(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (
+               select from anggota_pada($2) a where a.pegawai_id = $1 and a.sebagai = 'KETUA') as "ya!""#,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Menyusun matriks tahun itu, dari isi yang berlaku bila sudah ada.
@@ -668,11 +679,7 @@ pub async fn satu_baris(
 }
 
 /// Menambahkan satu RHK pada sel seseorang, di belakang yang sudah ada.
-pub(super) async fn tambah_isi(
-    conn: &mut PgConnection,
-    s: &Suntingan,
-    isi: &Isi,
-) -> Result<()> {
+pub(super) async fn tambah_isi(conn: &mut PgConnection, s: &Suntingan, isi: &Isi) -> Result<()> {
     let hasil = sqlx::query!(
         "with b as (
              insert into baris_matriks (matriks_id, pegawai_id, versi) values ($1, $3, 2)

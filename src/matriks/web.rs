@@ -7,15 +7,14 @@ use axum::{
 };
 use chrono::Datelike;
 use serde::Deserialize;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
     baris,
     model::{Hubungan, MatriksId, MatriksTersimpan, letak},
     policy, store, titipan, usulan,
-    view::{
-        BarisDaftar, HalamanCetak, HalamanDaftar, HalamanMatriks, Kertas, LencanaMatriks, LuarTampak, tampak,
-    },
+    view::{BarisDaftar, HalamanCetak, HalamanDaftar, HalamanMatriks, Kertas, LencanaMatriks, LuarTampak, tampak},
 };
 use crate::{
     kernel::{
@@ -69,6 +68,7 @@ async fn daftar(
     let nama = tanya.nama.map(|n| rapikan(&n));
     let mut conn = app.db.acquire().await?;
     let mut semua = store::daftar(&mut conn, &pelaku, tahun, nama.as_deref().zip(tanya.sesudah)).await?;
+    let boleh_susun = menyusun(&mut conn, &pelaku).await?;
     drop(conn);
     let lebih = semua.len() > store::SEHALAMAN;
     semua.truncate(store::SEHALAMAN);
@@ -77,7 +77,7 @@ async fn daftar(
         serde_html_form::to_string(tanya).ok().map(|q| format!("/matriks?{q}"))
     });
     let milik = |status: &str| semua.iter().any(|m| m.sendiri && m.status == status);
-    let susun = match (nama.is_none() && !milik("draf"), milik("ditetapkan")) {
+    let susun = match (boleh_susun && nama.is_none() && !milik("draf"), milik("ditetapkan")) {
         (true, true) => Some("Susun matriks baru dari yang berlaku"),
         (true, false) => Some("Susun matriks"),
         _ => None,
@@ -92,11 +92,22 @@ async fn daftar(
             },
             lencana: LencanaMatriks::dari(&m.status, m.diundang),
         };
-        let ke = if m.sendiri { 0 } else if m.tim { 1 } else { 2 };
+        let ke = if m.sendiri {
+            0
+        } else if m.tim {
+            1
+        } else {
+            2
+        };
         bagian[ke].1.push(baris);
     }
     let bagian = bagian.into_iter().filter(|(_, isi)| !isi.is_empty()).collect();
     halaman(StatusCode::OK, &HalamanDaftar { bingkai, tahun, bagian, berikut, susun })
+}
+
+/// Menyusun matriks: yang menilai seseorang hari ini, atau mengetuai sebuah tim.
+async fn menyusun(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<bool> {
+    Ok(pelaku.menilai || store::mengetuai(conn, pelaku).await?)
 }
 
 /// Tahun matriks yang disusun.
@@ -111,6 +122,9 @@ async fn susun(State(app): State<App>, pelaku: Pengguna, formulir: Formulir<Form
     let tahun = tahun.ok_or_else(|| Error::Invalid("Tahun matriksnya tidak terbaca. Muat ulang halamannya.".into()))?;
     let id = MatriksId::new();
     let mut tx = app.db.begin().await?;
+    if !menyusun(&mut tx, &pelaku).await? {
+        return Err(Error::Forbidden);
+    }
     let kiriman = formulir.kiriman.ke(format!("/matriks/{id}"));
     store::buat(&mut tx, id, &pelaku, tahun, app.clock.now(), &kiriman).await?;
     selesai(tx, &kiriman, "Draf matriks dibuat. Isilah baris demi baris; setiap simpanan langsung aman.").await

@@ -145,7 +145,9 @@ fn dipilih<'a>(galat: &mut Galat, cari: &str, pegawai: &str, calon: &'a [Calon])
     match (sebaris(cari).as_str(), tepat.next(), tepat.next(), calon.len()) {
         ("", ..) => galat.catat("cari", "Tulis NIP atau nama orangnya."),
         (_, Some(satu), None, _) => return Some(satu),
-        (.., 0) => galat.catat("cari", "Tidak ada pegawai dengan nama atau NIP itu. Tulis sedikitnya tiga huruf namanya."),
+        (.., 0) => {
+            galat.catat("cari", "Tidak ada pegawai dengan nama atau NIP itu. Tulis sedikitnya tiga huruf namanya.")
+        }
         (.., n) if n > CALON_MAKS => galat.catat("cari", "Terlalu banyak yang cocok. Tulis nama yang lebih lengkap."),
         _ => galat.catat("pegawai", "Pilih orang yang Anda maksud dari daftar ini."),
     }
@@ -312,13 +314,19 @@ impl Oleh<Pengatur, Tim> {
         if let Some(orang) = orang
             && ada.iter().filter(bertumpuk).any(|a| a.pegawai == orang.id)
         {
-            galat.catat("cari", format!("{} sudah di dalam tim ini. Akhiri dahulu kedudukannya yang sekarang.", orang.nama));
+            galat.catat(
+                "cari",
+                format!("{} sudah di dalam tim ini. Akhiri dahulu kedudukannya yang sekarang.", orang.nama),
+            );
         }
         let lama = ada.iter().filter(bertumpuk).find(|a| ketua && a.ketua);
         if let (Some(lama), Some(mulai)) = (lama, mulai)
             && mulai <= lama.mulai
         {
-            galat.catat("mulai", format!("{} menjadi ketua sejak {}; pilih hari sesudahnya.", lama.nama, tanggal(lama.mulai)));
+            galat.catat(
+                "mulai",
+                format!("{} menjadi ketua sejak {}; pilih hari sesudahnya.", lama.nama, tanggal(lama.mulai)),
+            );
         }
         match (orang, mulai) {
             (Some(orang), Some(mulai)) if galat.kosong() => Ok(Penambahan {
@@ -344,7 +352,10 @@ impl Oleh<Pengatur, Tim> {
         if let (Some(selesai), Some(lama)) = (selesai, anggota.selesai)
             && selesai > lama
         {
-            galat.catat("selesai", format!("Kedudukan ini sudah berakhir lebih dahulu: {}.", masa(anggota.mulai, Some(lama))));
+            galat.catat(
+                "selesai",
+                format!("Kedudukan ini sudah berakhir lebih dahulu: {}.", masa(anggota.mulai, Some(lama))),
+            );
         }
         match selesai {
             Some(selesai) if galat.kosong() => {

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::model::{
-    ANGGOTA_MAKS, Anggota, AnggotaId, CALON_MAKS, Calon, Penambahan, Pembentukan, Pengakhiran, Perubahan, Tim, TimId,
+    ANGGOTA_MAKS, Anggota, AnggotaId, CALON_MAKS, Calon, Pembentukan, Penambahan, Pengakhiran, Perubahan, Tim, TimId,
 };
 use crate::{
     kernel::{
@@ -280,8 +280,7 @@ pub async fn bentuk(
     )
     .execute(&mut *conn)
     .await?;
-    let rincian =
-        json!({ "nama": p.nama, "dasar": p.dasar, "ketua": p.ketua, "mulai": p.mulai, "selesai": p.selesai });
+    let rincian = json!({ "nama": p.nama, "dasar": p.dasar, "ketua": p.ketua, "mulai": p.mulai, "selesai": p.selesai });
     audit::catat(conn, jejak("tim.pembentukan", id, p.oleh, pada, rincian), kiriman).await
 }
 
@@ -291,12 +290,7 @@ fn tepat_satu(baris: u64) -> Result<()> {
 }
 
 /// Menambah anggota; ketua yang digantikan berakhir pada hari yang sama.
-pub async fn tambah(
-    conn: &mut PgConnection,
-    p: &Penambahan,
-    pada: DateTime<Utc>,
-    kiriman: &Kiriman,
-) -> Result<()> {
+pub async fn tambah(conn: &mut PgConnection, p: &Penambahan, pada: DateTime<Utc>, kiriman: &Kiriman) -> Result<()> {
     if let Some(lama) = p.diganti {
         sqlx::query!("update anggota_tim set selesai = $2 where anggota_id = $1", lama.uuid(), p.mulai)
             .execute(&mut *conn)

@@ -13,9 +13,7 @@ use super::{
     model::{Anggota, AnggotaId, FormAkhir, FormAnggota, FormTim, Kapan, Tim, TimId, kapan, masa},
     policy::{Pembentuk, Pengatur, boleh_membentuk},
     store::{self, SEHALAMAN},
-    view::{
-        BarisTim, HalamanAnggota, HalamanDaftar, HalamanFormulir, HalamanPengakhiran, HalamanTim, ditampilkan,
-    },
+    view::{BarisTim, HalamanAnggota, HalamanDaftar, HalamanFormulir, HalamanPengakhiran, HalamanTim, ditampilkan},
 };
 use crate::kernel::{
     app::App,

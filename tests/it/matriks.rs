@@ -57,11 +57,14 @@ async fn matriks_disusun_dari_rhk_pimpinan_dan_memperingatkan_tanpa_menghalangi(
     let kantor = Kantor::kecil(&app.db).await;
     let (budi, skp, matriks) = disusun(&app, &kantor).await;
     // Kolomnya RHK utama Budi, walau SKP-nya masih draf; barisnya yang ia nilai.
-    assert_eq!(matriks.semua("thead th"), [
+    assert_eq!(
+        matriks.semua("thead th"),
+        [
             "Pegawai; pimpinannya Budi Kepala Seksi Data",
             "Tersusunnya laporan data",
             "Terwujudnya layanan data yang cepat"
-        ]);
+        ]
+    );
     assert_eq!(matriks.semua("tbody th").len(), 2);
     assert!(matriks.teks(".peringatan").contains("Belum bersumbangan: Sari, Tono"));
     assert!(matriks.teks(".peringatan").contains("Belum didukung siapa pun: Tersusunnya laporan data"));
@@ -78,7 +81,11 @@ async fn matriks_disusun_dari_rhk_pimpinan_dan_memperingatkan_tanpa_menghalangi(
     let halaman_skp = budi.buka(&format!("/skp/{skp}")).await;
     budi.tekan(&halaman_skp, "Hapus hasil kerja 1", &[]).await;
     let halaman = budi.buka(&matriks.alamat).await;
-    assert!(halaman.teks(".peringatan").contains("Tidak ada lagi pada SKP Anda, tetapi selnya berisi: Tersusunnya laporan data"));
+    assert!(
+        halaman
+            .teks(".peringatan")
+            .contains("Tidak ada lagi pada SKP Anda, tetapi selnya berisi: Tersusunnya laporan data")
+    );
     assert_eq!(halaman.semua("td li").len(), 2);
     // Peringatan tidak menghalangi.
     let halaman = budi.tekan(&halaman, "Tetapkan matriks", &[]).await;
@@ -186,7 +193,10 @@ async fn skp_yang_sudah_diajukan_tidak_disentuh() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
     let (budi, _, matriks) = ditetapkan(&app, &kantor).await;
-    sqlx::raw_sql("update skp set status = 'diajukan', diajukan_pada = now(), sidik_isi = '\\x00'").execute(&app.db).await.unwrap();
+    sqlx::raw_sql("update skp set status = 'diajukan', diajukan_pada = now(), sidik_isi = '\\x00'")
+        .execute(&app.db)
+        .await
+        .unwrap();
     let sari = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.diajukan().await.id;
     let tono = pabrik::skp(&app.db, &kantor.tono, Some(&kantor.budi)).await.ditetapkan().await.id;
     let versi = "select sum(versi)::bigint from skp where status <> 'draf'";
@@ -415,7 +425,17 @@ async fn siapa_melihat_dan_mengubah_pada_setiap_keadaan() {
             }
             if hubungan != "pimpinan" {
                 let baris = dia.buka(&sel).await.status.as_u16();
-                assert_eq!(baris, if !tampak { 404 } else if draf { 403 } else { 409 }, "{siapa}");
+                assert_eq!(
+                    baris,
+                    if !tampak {
+                        404
+                    } else if draf {
+                        403
+                    } else {
+                        409
+                    },
+                    "{siapa}"
+                );
             }
         }
     }
@@ -439,7 +459,10 @@ async fn bukan_lagi_bagian_tim_sejak_harinya() {
     }
     // RHK-nya tidak lagi dibagikan kepadanya, tetapi yang tertulis tidak hilang dari matriks baru.
     let skp = pabrik::skp(&app.db, &kantor.sari, None).await.id;
-    let budi = { drop(budi); app.masuk(&kantor.budi).await };
+    let budi = {
+        drop(budi);
+        app.masuk(&kantor.budi).await
+    };
     let halaman = budi.tekan(&budi.buka(&matriks.alamat).await, "Bagikan ke draf SKP", &[]).await;
     assert_eq!(rhk(&app, skp).await.len(), 1, "{}", halaman.isi());
     let baru = budi.tekan(&halaman, "Susun matriks baru", &[]).await;
@@ -508,14 +531,23 @@ async fn ketua_tim_membagikan_penugasan_tanpa_membaca_skp_anggotanya() {
     let sebelum = tanpa_kunci(&budi.buka(&matriks.alamat).await);
     let ubah = joko.buka(&draf.tautan("Ubah hasil kerja 1").unwrap()).await;
     joko.tekan(&ubah, "Simpan draf", &[("rhk", "Rahasia Joko")]).await;
-    sqlx::raw_sql("update rencana set rhk = 'Diubah Joko' where rhk = 'Terwujudnya area bersih'").execute(&app.db).await.unwrap();
+    sqlx::raw_sql("update rencana set rhk = 'Diubah Joko' where rhk = 'Terwujudnya area bersih'")
+        .execute(&app.db)
+        .await
+        .unwrap();
     assert_eq!(tanpa_kunci(&budi.buka(&matriks.alamat).await), sebelum);
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("delete from skp where skp_id = '{skp}'"))).execute(&app.db).await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("delete from skp where skp_id = '{skp}'")))
+        .execute(&app.db)
+        .await
+        .unwrap();
     assert_eq!(tanpa_kunci(&budi.buka(&matriks.alamat).await), sebelum);
     for ruas in ["", "/cetak", "/riwayat", "/matriks"] {
         let joko_skp = pabrik::skp(&app.db, &kantor.joko, Some(&kantor.wawan)).await;
         assert_eq!(budi.buka(&format!("/skp/{}{ruas}", joko_skp.id)).await.status, StatusCode::NOT_FOUND, "{ruas}");
-        sqlx::raw_sql("delete from skp where pemilik_id in (select pegawai_id from pegawai where nama = 'Joko')").execute(&app.db).await.unwrap();
+        sqlx::raw_sql("delete from skp where pemilik_id in (select pegawai_id from pegawai where nama = 'Joko')")
+            .execute(&app.db)
+            .await
+            .unwrap();
     }
     // SKP-nya terhapus dan disusun lagi: yang dibagikan menunggunya.
     let skp = pabrik::skp(&app.db, &kantor.joko, Some(&kantor.wawan)).await.id;
@@ -523,6 +555,19 @@ async fn ketua_tim_membagikan_penugasan_tanpa_membaca_skp_anggotanya() {
     assert!(menunggu.memuat("Penugasan dari Tim Zona Integritas – ketua Budi; masuk sebagai hasil kerja tambahan"));
     joko.tekan(&menunggu, "Masukkan ke draf", &[]).await;
     assert_eq!(rhk(&app, skp).await.len(), 2);
+}
+
+#[tokio::test]
+async fn hanya_yang_menilai_atau_mengetuai_tim_yang_menyusun() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let sari = app.masuk(&kantor.sari).await;
+    assert!(sari.buka(DAFTAR).await.tombol().is_empty());
+    assert_eq!(sari.paksa("/matriks", &[("tahun", "2026")]).await.status, StatusCode::FORBIDDEN);
+    let budi = app.masuk(&kantor.budi).await;
+    tim::bentuk(&budi, "Layanan", "Sari").await;
+    let matriks = sari.tekan(&sari.buka(DAFTAR).await, "Susun matriks", &[]).await;
+    assert!(matriks.memuat("Matriks ini belum berkolom"), "{}", matriks.isi());
 }
 
 #[tokio::test]
@@ -535,11 +580,17 @@ async fn cetakan_resmi_mendatar_memuat_pimpinan_dan_setiap_sel() {
     assert_eq!(cetak.teks("h1"), "MATRIKS PERAN HASIL");
     assert_eq!(cetak.semua("thead th"), ["PEGAWAI", "JABATAN", "OUTPUT ANTARA/OUTPUT/OUTPUT LAYANAN"]);
     assert!(cetak.html.contains("colspan=\"2\"") && cetak.memuat("DRAF"));
-    assert_eq!(cetak.semua("tbody tr:first-child td")[1..], ["Tersusunnya laporan data", "Terwujudnya layanan data yang cepat"]);
+    assert_eq!(
+        cetak.semua("tbody tr:first-child td")[1..],
+        ["Tersusunnya laporan data", "Terwujudnya layanan data yang cepat"]
+    );
     assert_eq!(cetak.semua("td li"), ["Satu", "Dua"]);
     let f4 = budi.buka(&cetak.tautan("Pakai F4").unwrap()).await;
     assert!(f4.html.contains("lembar--f4"));
     // Hasil kerja tambahan pimpinan tidak menjadi kolom (formulir F5).
-    sqlx::raw_sql("update rencana set bagian = 'TAMBAHAN' where rhk like 'Terwujudnya%'").execute(&app.db).await.unwrap();
+    sqlx::raw_sql("update rencana set bagian = 'TAMBAHAN' where rhk like 'Terwujudnya%'")
+        .execute(&app.db)
+        .await
+        .unwrap();
     assert!(budi.buka(&cetak.alamat).await.html.contains("colspan=\"1\""));
 }

@@ -27,7 +27,8 @@ async fn penilai_membentuk_tim_lintas_unit_dan_rhk_dapat_menyebutnya() {
     assert_eq!(kosong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(kosong.semua(".ringkasan-galat li").len(), 4, "{}", kosong.isi());
     // Potongan nama tidak ditebak: orangnya dipilih dari daftar, yang lain tetap seperti diketik.
-    let isian = [("nama", "Zona Integritas"), ("cari", "wawa"), ("dasar", "SK 12/2026"), ("selesai", "31 Desember 2026")];
+    let isian =
+        [("nama", "Zona Integritas"), ("cari", "wawa"), ("dasar", "SK 12/2026"), ("selesai", "31 Desember 2026")];
     let tanya = budi.tekan(&formulir, "Bentuk tim", &isian).await;
     assert_eq!(tanya.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(tanya.memuat("Kepala Bidang Sarana") && tanya.nilai("nama") == ["Zona Integritas"]);
@@ -87,12 +88,24 @@ async fn tim_hanya_tampak_bagi_pembuat_ketua_anggota_dan_kepegawaian_yang_menjan
         assert_eq!(lihat.status.as_u16(), if melihat { 200 } else { 404 }, "{nama}");
         assert_eq!(dia.buka("/tim").await.memuat("Tim Layanan"), melihat, "{nama}");
         assert_eq!(lihat.tautan("Tambah anggota").is_some(), mengatur, "{nama}");
-        let ubah = if mengatur { 200 } else if melihat { 403 } else { 404 };
+        let ubah = if mengatur {
+            200
+        } else if melihat {
+            403
+        } else {
+            404
+        };
         for ruas in ["perubahan", "anggota/baru"] {
             assert_eq!(dia.buka(&format!("{tim}/{ruas}")).await.status.as_u16(), ubah, "{nama} {ruas}");
         }
         let kirim = dia.paksa(&format!("{tim}/perubahan"), &[("versi", "99"), ("nama", "X"), ("dasar", "Y")]).await;
-        let harapan = if mengatur { 409 } else if melihat { 403 } else { 404 };
+        let harapan = if mengatur {
+            409
+        } else if melihat {
+            403
+        } else {
+            404
+        };
         assert_eq!(kirim.status.as_u16(), harapan, "{nama}");
     }
     // Membentuk: penilai dan kepegawaian; bagi yang lain halamannya tidak ada.
@@ -105,10 +118,12 @@ async fn tim_hanya_tampak_bagi_pembuat_ketua_anggota_dan_kepegawaian_yang_menjan
 async fn kepegawaian_membentuk_hanya_dengan_ketua_dalam_lingkupnya() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
-    sqlx::raw_sql("update peran_pegawai set unit_id = (select unit_id from unit where kode = 'K.B') where peran = 'KEPEGAWAIAN'")
-        .execute(&app.db)
-        .await
-        .unwrap();
+    sqlx::raw_sql(
+        "update peran_pegawai set unit_id = (select unit_id from unit where kode = 'K.B') where peran = 'KEPEGAWAIAN'",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
     let dewi = app.masuk(&kantor.dewi).await;
     let ditolak = bentuk(&dewi, "Tim Jauh", "Budi").await;
     assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -129,7 +144,9 @@ async fn ketua_berganti_pada_harinya_dan_yang_berakhir_tidak_lagi_melihat() {
     let budi = app.masuk(&kantor.budi).await;
     let tim = bentuk(&budi, "Tim Data", "Wawan").await.alamat;
     let formulir = budi.buka(&format!("{tim}/anggota/baru")).await;
-    let dini = budi.tekan(&formulir, "Simpan anggota", &[("cari", "Joko"), ("sebagai", "KETUA"), ("mulai", "1 Januari 2026")]).await;
+    let dini = budi
+        .tekan(&formulir, "Simpan anggota", &[("cari", "Joko"), ("sebagai", "KETUA"), ("mulai", "1 Januari 2026")])
+        .await;
     assert!(dini.memuat("menjadi ketua sejak 1 Januari 2026"), "{}", dini.isi());
     let ganti = budi.tekan(&dini, "Simpan anggota", &[("mulai", "1 Februari 2026")]).await;
     assert_eq!(ganti.semua("section h2"), ["Ketua dan anggota", "Akan datang"]);
@@ -161,7 +178,8 @@ async fn ketua_berganti_pada_harinya_dan_yang_berakhir_tidak_lagi_melihat() {
     let halaman = budi.tekan(&salah, "Akhiri", &[("selesai", "31 Maret 2026")]).await;
     assert!(halaman.memuat("1 Februari 2026 s.d. 31 Maret 2026"));
     let ubah = budi.buka(&format!("{tim}/perubahan")).await;
-    let halaman = budi.tekan(&ubah, "Simpan perubahan", &[("nama", "Tim Satu Data"), ("selesai", "28 Februari 2026")]).await;
+    let halaman =
+        budi.tekan(&ubah, "Simpan perubahan", &[("nama", "Tim Satu Data"), ("selesai", "28 Februari 2026")]).await;
     assert_eq!(halaman.teks("h1"), "Tim Satu Data");
     assert!(halaman.memuat("1 Februari 2026 s.d. 28 Februari 2026"), "{}", halaman.isi());
     assert_eq!(ketua("2026-03-01").await, None);
@@ -183,10 +201,8 @@ async fn formulir_tim_yang_usang_dijawab_409_dan_yang_terkirim_dua_kali_berakiba
 
     let formulir = budi.buka(&format!("{tim}/anggota/baru")).await;
     let (aksi, isi) = formulir.formulir("Simpan anggota", &[("cari", "Sari")]);
-    let (satu, dua) = (
-        budi.kirim(Method::POST, &aksi, Some(isi.clone())).await,
-        budi.kirim(Method::POST, &aksi, Some(isi)).await,
-    );
+    let (satu, dua) =
+        (budi.kirim(Method::POST, &aksi, Some(isi.clone())).await, budi.kirim(Method::POST, &aksi, Some(isi)).await);
     assert_eq!((satu.status, dua.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER));
     assert_eq!(app.hitung("select count(*) from anggota_tim where sebagai = 'ANGGOTA'").await, 1);
     assert_eq!(app.hitung("select count(*) from jejak where peristiwa = 'tim.anggota'").await, 1);

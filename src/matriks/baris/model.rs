@@ -42,10 +42,8 @@ fn baris(tulisan: &str) -> Vec<String> {
 /// urutannya, sehingga RHK yang sudah dibagikan dikenali sebagai berubah, bukan hilang dan baru.
 fn tata(lama: &[&Isi], tulisan: &[String]) -> Vec<Uuid> {
     let mut sisa: Vec<&Isi> = lama.to_vec();
-    let mut hasil: Vec<Option<Uuid>> = tulisan
-        .iter()
-        .map(|rhk| sisa.iter().position(|i| i.rhk == *rhk).map(|n| sisa.remove(n).pokok))
-        .collect();
+    let mut hasil: Vec<Option<Uuid>> =
+        tulisan.iter().map(|rhk| sisa.iter().position(|i| i.rhk == *rhk).map(|n| sisa.remove(n).pokok)).collect();
     let mut sisa = sisa.into_iter();
     for pokok in hasil.iter_mut().filter(|p| p.is_none()) {
         *pokok = sisa.next().map(|i| i.pokok);

@@ -2,11 +2,7 @@
 
 use axum::{extract::State, http::StatusCode, response::Response};
 
-use super::{
-    model::FormBaris,
-    store,
-    view::HalamanBaris,
-};
+use super::{model::FormBaris, store, view::HalamanBaris};
 use crate::{
     kernel::{
         app::App,

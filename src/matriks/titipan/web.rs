@@ -129,5 +129,8 @@ async fn masukkan(
     let kiriman = formulir.kiriman.ke(format!("/skp/{id}"));
     store::catat_masuk(&mut tx, id, &pelaku, masuk, pada, &kiriman).await?;
     tx.commit().await?;
-    Ok(lanjut(kiriman.lokasi(), &format!("{masuk} RHK dari matriks masuk ke draf Anda. Lengkapi indikator dan targetnya.")))
+    Ok(lanjut(
+        kiriman.lokasi(),
+        &format!("{masuk} RHK dari matriks masuk ke draf Anda. Lengkapi indikator dan targetnya."),
+    ))
 }

@@ -312,7 +312,10 @@ pub async fn antrean(
                     "MATRIKS" => Diminta::Matriks,
                     _ => Diminta::Ajukan,
                 };
-                if !pengingat.iter().any(|p| p.dari == b.nama && (p.minta == Diminta::Matriks) == (minta == Diminta::Matriks)) {
+                if !pengingat
+                    .iter()
+                    .any(|p| p.dari == b.nama && (p.minta == Diminta::Matriks) == (minta == Diminta::Matriks))
+                {
                     pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), minta });
                 }
             }

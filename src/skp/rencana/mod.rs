@@ -11,7 +11,7 @@ mod view;
 mod web;
 
 pub use formulir::FormRencana;
-pub(super) use model::{RENCANA_MAKS, butir};
 pub use model::{Arah, Aspek, Bagian, Indikator, IndikatorId, IsiRencana, Perspektif, Pimpinan, Rencana, RencanaId};
+pub(super) use model::{RENCANA_MAKS, butir};
 pub use target::{AngkaTarget, TargetGanda, baca_target};
 pub(super) use web::routes;

@@ -144,3 +144,34 @@ async fn matriks_besar_tercetak_dengan_kepala_pada_setiap_lembar_dan_tidak_terpo
     let ulang = "return getComputedStyle(document.querySelector('.cetak__matriks thead')).display";
     assert_eq!(peramban.jalankan(ulang, vec![]).await, "table-header-group");
 }
+
+#[tokio::test]
+async fn halaman_tim_tanpa_pelanggaran() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let budi = Chromium::baru(&app).await;
+    budi.masuk(&kantor.budi).await;
+    budi.ke("/tim").await;
+    budi.periksa("daftar tim kosong").await;
+    budi.klik("a[href='/tim/baru']").await;
+    budi.periksa("tim baru").await;
+    budi.isi("nama", "Tim Zona Integritas").await;
+    budi.isi("cari", "wawa").await;
+    budi.isi("dasar", "SK 7/2026").await;
+    budi.tekan("Bentuk tim").await;
+    budi.periksa("ketua ditanyakan").await;
+    budi.klik("#pegawai input").await;
+    budi.tekan("Bentuk tim").await;
+    assert_eq!(budi.teks("h1").await, "Tim Zona Integritas");
+    budi.periksa("tim").await;
+    budi.klik("a[href$='/anggota/baru']").await;
+    budi.isi("cari", "tidak ada").await;
+    budi.tekan("Simpan anggota").await;
+    budi.periksa("anggota ditolak").await;
+    budi.isi("cari", "Sari").await;
+    budi.tekan("Simpan anggota").await;
+    budi.klik("a[href$='/pengakhiran']").await;
+    budi.periksa("pengakhiran kedudukan").await;
+    budi.ke("/tim").await;
+    budi.periksa("daftar tim").await;
+}
