@@ -8,10 +8,12 @@ pub mod contoh;
 pub mod kepegawaian;
 pub mod kernel;
 pub mod masuk;
+pub mod matriks;
 pub mod pegawai;
 pub mod periode;
 pub mod perjanjian;
 pub mod skp;
+pub mod tim;
 
 use axum::{Router, middleware::from_fn_with_state};
 
@@ -25,7 +27,9 @@ pub fn routes() -> Routes {
         .merge(kepegawaian::routes())
         .merge(periode::routes())
         .merge(perjanjian::routes())
+        .merge(tim::routes())
         .merge(skp::routes())
+        .merge(matriks::routes())
         .merge(beranda::routes())
 }
 

@@ -80,6 +80,11 @@ fn diingatkan(p: skp::Pengingat) -> Kabar {
             "Sudah diajukan dan menunggu reviu Anda.".to_owned(),
             "/skp/reviu".to_owned(),
         ),
+        skp::Minta::Matriks => (
+            format!("{dari} membagikan RHK {tahun} kepada Anda"),
+            "Dari Matriks Peran Hasil; yang belum ada di draf Anda dapat Anda masukkan dari sana.".to_owned(),
+            format!("/matriks?tahun={tahun}"),
+        ),
         skp::Minta::Ajukan => (
             format!("{dari} menunggu SKP {tahun} Anda"),
             "Begitu Anda ajukan, RHK-nya dapat ditautkan oleh yang di bawah Anda.".to_owned(),

@@ -2,6 +2,7 @@
 //! keadaan. SKP-nya dimasukkan lewat kode yang sama dengan yang dipakai orang.
 
 mod kantor;
+mod matriks;
 mod model;
 mod muat;
 mod perjanjian;

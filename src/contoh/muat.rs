@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgPool;
 
-use super::{kantor, model::Data, perjanjian, skp};
+use super::{kantor, matriks, model::Data, perjanjian, skp};
 use crate::{
     kernel::{
         error::Result,
@@ -55,6 +55,7 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     perjanjian::susun(&mut tx, &data, &orang, hari, kini).await?;
     skp::susun(&mut tx, &data, &orang, hari, kini).await?;
     perjanjian::catat_sumber(&mut tx).await?;
+    matriks::susun(&mut tx, &orang, hari, kini).await?;
     tx.commit().await?;
     Ok(Contoh::Dimuat)
 }

@@ -125,6 +125,7 @@ mod reviu;
 mod riwayat;
 mod store;
 mod sumber;
+mod titipan;
 mod view;
 mod wakil;
 mod web;
@@ -143,6 +144,7 @@ pub use rencana::{
 };
 
 pub use reviu::{CatatanRhk, Direviu, Hasil, IsianReviu, Pereviu, Reviu};
+pub use titipan::{Dari, Nasib, Titipan, akui, draf_saya, kabarkan, titipkan};
 pub use view::Lencana;
 pub use wakil::{
     ajukan_atas_nama, beri_ekspektasi, isi_lampiran, isi_rencana, kembalikan_atas_nama, tetapkan_atas_nama,

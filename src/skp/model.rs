@@ -317,6 +317,11 @@ impl<S> Skp<S> {
         self.pemilik
     }
 
+    /// Tahun masa penilaiannya.
+    pub fn tahun(&self) -> i32 {
+        self.masa.tahun()
+    }
+
     /// Isi yang ditandatangani: sama bagi kedua pihak.
     pub(super) fn isi(&self, rencana: &[Rencana]) -> Isi {
         Isi {

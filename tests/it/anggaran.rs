@@ -165,3 +165,68 @@ async fn daftar_bawahan_berhalaman_dan_hemat() {
     let kedua = budi.buka(&pertama.tautan("Berikutnya").unwrap()).await;
     assert_eq!(kedua.semua(".daftar__baris").len(), 12);
 }
+
+#[tokio::test]
+async fn matriks_hemat_pernyataan_berapa_pun_orang_dan_selnya() {
+    mulai_menghitung();
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2026).await;
+    let budi = app.masuk(&kantor.budi).await;
+    let kecil = budi.tekan(&budi.buka("/matriks?tahun=2026").await, "Susun matriks", &[]).await;
+    let sedikit = pernyataan(&budi.buka(&kecil.alamat).await);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "update skp set status = 'draf', diajukan_pada = null, sidik_isi = null;
+         insert into rencana (rencana_id, skp_id, urutan, bagian, rhk)
+         select gen_random_uuid(), skp_id, n, 'UTAMA', 'RHK pimpinan ke-' || n from skp, generate_series(2, 40) n;
+         insert into pegawai (pegawai_id, jenis, nip, nama)
+         select gen_random_uuid(), 'PNS', '198502022010011' || lpad(n::text, 3, '0'), 'Staf ' || n
+         from generate_series(11, 110) n;
+         insert into penempatan (penempatan_id, pegawai_id, unit_id, jabatan_id, sebagai, kepala, mulai)
+         select gen_random_uuid(), pegawai_id, '{}', (select jabatan_id from jabatan where nama = 'Analis Data'),
+                'DEFINITIF', false, '2020-01-01' from pegawai where nama like 'Staf %';
+         select susun_penilai(null);
+         insert into baris_matriks (matriks_id, pegawai_id)
+         select matriks_id, pegawai_id from matriks, pegawai where nama like 'Staf %';
+         insert into isi_matriks (matriks_id, pokok_id, pegawai_id, rhk_pimpinan_id, rhk_pimpinan, urutan, rhk)
+         select b.matriks_id, gen_random_uuid(), b.pegawai_id, r.rencana_id, r.rhk, r.urutan, 'Isi ' || r.urutan
+         from baris_matriks b, rencana r where r.urutan % 4 = 0",
+        kantor.seksi
+    )))
+    .execute(&app.db)
+    .await
+    .unwrap();
+    let banyak = budi.buka(&kecil.alamat).await;
+    assert_eq!((banyak.semua("tbody tr").len(), banyak.semua("td li").len()), (102, 1000));
+    let dipakai = pernyataan(&banyak);
+    assert_eq!(dipakai.len(), sedikit.len(), "bertambah dengan banyaknya orang dan sel");
+    assert!(dipakai.len() <= 4, "matriks: {dipakai:#?}");
+    eprintln!("matriks 102 baris, 40 kolom, 1000 RHK: {} byte", banyak.html.len());
+    let cetak = budi.buka(&format!("{}/cetak", kecil.alamat)).await;
+    assert!(pernyataan(&cetak).len() <= 4);
+    assert_eq!(cetak.semua("thead").len(), 4, "empat tabel dengan kepala yang sama");
+    let formulir = budi.buka(&banyak.tautan("Isi baris Staf 11").unwrap()).await;
+    assert!(pernyataan(&formulir).len() <= 4);
+    let (aksi, isi) = formulir.formulir("Simpan baris", &[("sel", "Satu")]);
+    let simpan = budi.kirim(Method::POST, &aksi, Some(isi)).await;
+    assert_eq!(simpan.status, 303);
+    let dipakai = pernyataan(&simpan);
+    assert!(dipakai.len() <= 5, "simpan baris: {dipakai:#?}");
+    let daftar = pernyataan(&budi.buka("/matriks?tahun=2026").await);
+    assert!(daftar.len() <= 2, "{daftar:#?}");
+    let ditetapkan = budi.tekan(&budi.buka(&kecil.alamat).await, "Tetapkan matriks", &[]).await;
+    sqlx::raw_sql(
+        "insert into skp (skp_id, pemilik_id, tahun, mulai, selesai, pendekatan)
+         select gen_random_uuid(), pegawai_id, 2026, '2026-01-01', '2026-12-31', 'KUANTITATIF'
+         from pegawai where nama like 'Staf %'",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    let (aksi, isi) = ditetapkan.formulir("Bagikan ke draf SKP", &[]);
+    let dibagikan = budi.kirim(Method::POST, &aksi, Some(isi)).await;
+    assert_eq!(dibagikan.status, 303);
+    let dipakai = pernyataan(&dibagikan);
+    assert!(dipakai.len() <= 9, "bagikan: {dipakai:#?}");
+    assert!(app.hitung("select count(*) from titipan").await > 900);
+}

@@ -3,8 +3,19 @@
 use std::path::{Path, PathBuf};
 
 /// Setiap folder boleh memakai yang di kirinya, tidak yang di kanannya.
-const URUTAN: &[&str] =
-    &["kernel", "pegawai", "masuk", "kepegawaian", "periode", "perjanjian", "skp", "beranda", "contoh"];
+const URUTAN: &[&str] = &[
+    "kernel",
+    "pegawai",
+    "masuk",
+    "kepegawaian",
+    "periode",
+    "perjanjian",
+    "tim",
+    "skp",
+    "matriks",
+    "beranda",
+    "contoh",
+];
 
 /// Berkas bernama ini tidak boleh menyebut yang berikut.
 const LARANGAN: &[(&str, &str)] = &[

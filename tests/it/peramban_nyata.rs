@@ -3,6 +3,7 @@
 
 mod chromium;
 mod formulir;
+mod matriks;
 
 use kinerja::{
     kernel::auth::Pengguna,

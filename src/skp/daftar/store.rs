@@ -357,13 +357,16 @@ pub async fn antrean(
                 batas: Periode { batas: b.batas, ..Periode::bawaan(masa.tahun()) }.batas_skp(masa.mulai),
             }),
             None if b.status == "BATAS" => batas = Some(b.batas),
-            // Yang mengingatkan setiap hari disebut sekali.
-            None if pengingat.iter().any(|p| p.dari == b.nama) => {}
-            None => pengingat.extend(Minta::baca(&b.status).map(|minta| Pengingat {
-                dari: b.nama,
-                tahun: masa.tahun(),
-                minta,
-            })),
+            // Yang mengingatkan setiap hari disebut sekali; yang dibagikan dari matriks kabar tersendiri.
+            None => {
+                let minta = Minta::baca(&b.status);
+                let sama = |p: &Pengingat| {
+                    p.dari == b.nama && (p.minta == Minta::Matriks) == (minta == Some(Minta::Matriks))
+                };
+                if let Some(minta) = minta.filter(|_| !pengingat.iter().any(sama)) {
+                    pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), minta });
+                }
+            }
         }
     }
     Ok(MejaSkp { antrean, pengingat, batas })

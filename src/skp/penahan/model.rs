@@ -73,6 +73,8 @@ pub enum Minta {
     Ajukan,
     /// Mereviu SKP yang sudah diajukan.
     Reviu,
+    /// Melihat RHK yang dibagikan kepadanya dari Matriks Peran Hasil.
+    Matriks,
 }
 
 impl Minta {
@@ -82,12 +84,13 @@ impl Minta {
             Self::Periksa => "PERIKSA",
             Self::Ajukan => "AJUKAN",
             Self::Reviu => "REVIU",
+            Self::Matriks => "MATRIKS",
         }
     }
 
     /// Membaca ejaan itu.
     pub fn baca(kode: &str) -> Option<Self> {
-        [Self::Periksa, Self::Ajukan, Self::Reviu].into_iter().find(|m| m.kode() == kode)
+        [Self::Periksa, Self::Ajukan, Self::Reviu, Self::Matriks].into_iter().find(|m| m.kode() == kode)
     }
 }
 

@@ -25,6 +25,8 @@ pub struct HalamanRencana {
     pub isian: FormRencana,
     pub galat: Galat,
     pub pilihan: Vec<PilihanRhk>,
+    /// Tim kerja orang ini pada masa itu, ditawarkan pada «Penugasan dari».
+    pub penugas: Vec<String>,
     /// Nama penilai, bila diketahui.
     pub penilai: Option<String>,
     pub jpt: bool,

@@ -29,6 +29,7 @@ use crate::{
         store as skp_store,
         web::selesai,
     },
+    tim,
 };
 
 /// Alamat RHK.
@@ -72,6 +73,7 @@ async fn formulir(
         true => perjanjian::acuan(conn, skp.pemilik, skp.masa.tahun(), pelaku.hari_ini).await?,
         false => None,
     };
+    let penugas = tim::penugas(conn, skp.pemilik, (skp.masa.mulai, skp.masa.selesai)).await?;
     Ok(HalamanRencana {
         bingkai,
         skp: skp.id,
@@ -81,6 +83,7 @@ async fn formulir(
         isian,
         galat: Galat::default(),
         pilihan,
+        penugas,
         penilai: pihak.next().map(|p| p.nama),
         jpt,
         pendekatan: skp.pendekatan,

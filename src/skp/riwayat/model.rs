@@ -65,6 +65,7 @@ impl Peristiwa {
             ("skp.rencana_digeser", _, Some(true)) => "Rencana hasil kerja dinaikkan",
             ("skp.rencana_digeser", _, Some(false)) => "Rencana hasil kerja diturunkan",
             ("skp.rencana_digeser", _, None) => "Urutan rencana hasil kerja diubah",
+            ("skp.titipan", ..) => "Rencana hasil kerja dari Matriks Peran Hasil dimasukkan",
             ("skp.lampiran", ..) => "Lampiran disimpan",
             ("skp.ekspektasi", ..) => "Ekspektasi khusus pimpinan disimpan",
             ("skp.pengajuan", ..) => "Ditandatangani pegawai dan diajukan",
