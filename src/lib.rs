@@ -9,6 +9,7 @@ pub mod kepegawaian;
 pub mod kernel;
 pub mod masuk;
 pub mod pegawai;
+pub mod pengisian;
 pub mod skp;
 
 use axum::{Router, middleware::from_fn_with_state};
@@ -22,6 +23,7 @@ pub fn routes() -> Routes {
         .merge(masuk::routes())
         .merge(kepegawaian::routes())
         .merge(skp::routes())
+        .merge(pengisian::routes())
         .merge(beranda::routes())
 }
 

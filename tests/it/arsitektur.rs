@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// Setiap folder boleh memakai yang di kirinya, tidak yang di kanannya.
-const URUTAN: &[&str] = &["kernel", "pegawai", "masuk", "kepegawaian", "skp", "beranda", "contoh"];
+const URUTAN: &[&str] = &["kernel", "pegawai", "masuk", "kepegawaian", "skp", "pengisian", "beranda", "contoh"];
 
 /// Berkas bernama ini tidak boleh menyebut yang berikut.
 const LARANGAN: &[(&str, &str)] = &[

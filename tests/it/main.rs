@@ -16,6 +16,7 @@ mod masuk;
 mod orang;
 mod pegawai;
 mod penahan;
+mod pengisian;
 mod peramban_nyata;
 mod peran;
 mod proses;

@@ -1,0 +1,1 @@
+//! Pemantauan pengisian.
