@@ -78,9 +78,9 @@ impl Batang {
         format!("{} pegawai: {}.", self.hitungan.semua(), isi.join(", "))
     }
 
-    /// Angka setiap potongan.
-    pub fn angka(&self) -> Vec<(&'static str, i64)> {
-        POTONGAN.iter().map(|p| (p.sebutan, p.banyak(&self.hitungan))).collect()
+    /// Banyaknya pada sebuah potongan.
+    pub fn pada(&self, potongan: &Potongan) -> i64 {
+        potongan.banyak(&self.hitungan)
     }
 
     /// `73%`, atau garis bila tidak ada yang wajib.
@@ -159,12 +159,10 @@ pub struct HalamanPengisian {
 }
 
 impl HalamanPengisian {
+    /// Potongan yang ada orangnya, pada seluruhnya atau pada salah satu cabangnya.
     fn legenda(&self) -> Vec<Potongan> {
-        POTONGAN.into_iter().filter(|p| p.banyak(&self.seluruhnya.hitungan) > 0).collect()
-    }
-
-    fn kolom(&self) -> [Potongan; 8] {
-        POTONGAN
+        let ada = |p: &Potongan| p.banyak(&self.seluruhnya.hitungan) > 0 || self.cabang.iter().any(|b| b.pada(p) > 0);
+        POTONGAN.into_iter().filter(ada).collect()
     }
 
     fn tulis(&self, hari: &NaiveDate) -> String {
