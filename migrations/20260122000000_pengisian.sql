@@ -41,22 +41,26 @@ create table pengisian_pegawai (
 create index pengisian_nama on pengisian_pegawai (tahun, unit_id, kunci, pegawai_id);
 create index pengisian_keadaan on pengisian_pegawai (tahun, unit_id, keadaan, kunci, pegawai_id);
 create index pengisian_penahan on pengisian_pegawai (tahun, unit_id, menunggu_id, kunci, pegawai_id)
-    where menunggu_id is not null;
-create index pengisian_terlama on pengisian_pegawai (tahun, unit_id, sejak, menunggu_id) include (mulai, selesai)
+    include (mulai, selesai) where menunggu_id is not null;
+create index pengisian_terlama on pengisian_pegawai (tahun, unit_id, sejak) include (menunggu_id, mulai, selesai)
     where menunggu_id is not null;
 
--- Perubahan jumlah orang sejak suatu hari, pada unit itu dan di bawahnya: jumlah pada suatu hari ialah jumlah semua
--- baris sampai hari itu. `hal` adalah keadaan, atau TANPA_PENILAI.
+-- Hal-hal yang dihitung, menurut nomornya pada rekap.
+create function hal_pengisian() returns text[]
+    language sql immutable
+    return array['DITETAPKAN', 'DIREVIU', 'DIAJUKAN', 'DIKEMBALIKAN', 'DRAF', 'BELUM',
+                 'MUTASI', 'CUTI', 'BEBAS', 'KELUAR', 'TANPA_PENEMPATAN', 'TANPA_PENILAI'];
+
+-- Jumlah orang pada unit itu dan di bawahnya menurut setiap hal, sampai rekapnya terakhir dilipat.
 create table rekap_pengisian (
     tahun   integer not null,
     unit_id uuid not null,
-    hal     text not null,
-    mulai   date not null,
-    jumlah  bigint not null,
-    primary key (tahun, unit_id, hal, mulai)
+    jumlah  bigint[] not null,
+    primary key (tahun, unit_id)
 );
 
--- Yang belum dilipat ke rekap. Hanya ditambahkan, jadi yang menyimpan serentak tidak pernah saling menunggu.
+-- Perubahan jumlah sejak suatu hari, yang belum dilipat atau belum tiba harinya. Hanya ditambahkan, jadi yang
+-- menyimpan serentak tidak pernah saling menunggu.
 create table rekap_pengisian_baru (
     tahun   integer not null,
     unit_id uuid not null,
@@ -65,7 +69,7 @@ create table rekap_pengisian_baru (
     jumlah  bigint not null
 );
 
-create index rekap_pengisian_baru_unit on rekap_pengisian_baru (tahun, unit_id);
+create index rekap_pengisian_baru_unit on rekap_pengisian_baru (tahun, unit_id, mulai);
 
 -- Pengajuan menunggu pengelola kinerja dahulu. Reviu belum dipakai; yang memakainya mengganti fungsi ini.
 create function reviu_skp() returns boolean language sql immutable return false;
@@ -315,7 +319,7 @@ begin
     lock table skp, penempatan, penilai_pegawai, keadaan_pegawai, unit_masa, pegawai in share mode;
 end $$;
 
--- Melipat rekap: yang sampai `hari` menjadi satu baris. Yang ditanyakan selalu hari itu atau sesudahnya.
+-- Melipat rekap: perubahan sampai `hari` ditambahkan pada jumlahnya. Yang ditanyakan selalu hari itu atau sesudahnya.
 create function lipat_pengisian(hari date) returns void
     language plpgsql
 as $$
@@ -323,32 +327,39 @@ begin
     if not pg_try_advisory_xact_lock(hashtextextended('kinerja.pengisian.lipat', 0)) then
         return;
     end if;
-    with baru as (
-        delete from rekap_pengisian_baru returning *
+    with diambil as (
+        delete from rekap_pengisian_baru b where b.mulai <= hari returning *
     ),
-    lalu as (
-        delete from rekap_pengisian r where r.mulai > '-infinity' and r.mulai <= hari returning *
+    setiap as (
+        select d.tahun, d.unit_id, array_position(hal_pengisian(), d.hal) as nomor, sum(d.jumlah)::bigint as jumlah
+        from diambil d
+        group by 1, 2, 3
+    ),
+    unit as (
+        select distinct s.tahun, s.unit_id from setiap s
     )
-    insert into rekap_pengisian as r (tahun, unit_id, hal, mulai, jumlah)
-    select x.tahun, x.unit_id, x.hal, case when x.mulai <= hari then '-infinity' else x.mulai end, sum(x.jumlah)
-    from (select * from baru union all select * from lalu) x
-    group by 1, 2, 3, 4
-    having sum(x.jumlah) <> 0
-    on conflict (tahun, unit_id, hal, mulai) do update set jumlah = r.jumlah + excluded.jumlah;
+    insert into rekap_pengisian as r (tahun, unit_id, jumlah)
+    select u.tahun, u.unit_id, array(
+        select coalesce(l.jumlah[n], 0) + coalesce(s.jumlah, 0)
+        from generate_series(1, cardinality(hal_pengisian())) n
+        left join setiap s on s.tahun = u.tahun and s.unit_id = u.unit_id and s.nomor = n
+        order by n)
+    from unit u
+    left join rekap_pengisian l on l.tahun = u.tahun and l.unit_id = u.unit_id
+    on conflict (tahun, unit_id) do update set jumlah = excluded.jumlah;
 end $$;
 
--- Jumlah orang menurut hal, pada unit itu dan di bawahnya, pada suatu hari.
-create function jumlah_pengisian(th integer, unit uuid, hari date) returns table (hal text, jumlah bigint)
+-- Jumlah yang terlipat, dan perubahan sesudahnya sampai `hari`; dijumlahkan pembacanya.
+create function jumlah_pengisian(th integer, unit uuid, hari date)
+    returns table (terlipat bigint[], hal text[], perubahan bigint[])
     language sql stable
 as $$
-    select x.hal, sum(x.jumlah)::bigint
+    select (select r.jumlah from rekap_pengisian r where r.tahun = th and r.unit_id = unit), b.hal, b.perubahan
     from (
-        select r.hal, r.jumlah from rekap_pengisian r where r.tahun = th and r.unit_id = unit and r.mulai <= hari
-        union all
-        select b.hal, b.jumlah from rekap_pengisian_baru b where b.tahun = th and b.unit_id = unit and b.mulai <= hari
-    ) x
-    group by x.hal
-    having sum(x.jumlah) <> 0
+        select array_agg(n.hal) as hal, array_agg(n.jumlah) as perubahan
+        from rekap_pengisian_baru n
+        where n.tahun = th and n.unit_id = unit and n.mulai <= hari
+    ) b
 $$;
 
 -- Orang yang perlu dihitung lagi pada akhir transaksi ini; tidak pernah tampak bagi transaksi lain.

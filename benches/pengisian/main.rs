@@ -263,10 +263,12 @@ impl Instansi {
         let Self { puncak, tengah, ujung, .. } = self;
         vec![
             ("ringkasan, 50.000 orang", "/pengisian".into(), "Unit Besar 13"),
-            ("unit puncak, daftar orang", format!("/pengisian/{puncak}"), "Berikutnya"),
-            ("unit puncak, disaring", format!("/pengisian/{puncak}?keadaan=CUTI"), "Cuti"),
-            ("unit tengah, daftar orang", format!("/pengisian/{tengah}"), "Berikutnya"),
-            ("unit ujung, daftar orang", format!("/pengisian/{ujung}"), "Unit Besar 200"),
+            ("unit puncak", format!("/pengisian/{puncak}"), "Unit Besar 13"),
+            ("unit tengah", format!("/pengisian/{tengah}"), "Unit Besar 14"),
+            ("unit ujung", format!("/pengisian/{ujung}"), "Unit Besar 200"),
+            ("daftar 50.000 orang", format!("/pengisian/{puncak}/pegawai"), "Berikutnya"),
+            ("daftar yang disaring", format!("/pengisian/{puncak}/pegawai?keadaan=CUTI"), "Cuti"),
+            ("paling lama ditunggu", format!("/pengisian/{puncak}/penahan"), "SKP menunggu"),
         ]
     }
 }

@@ -162,6 +162,17 @@ impl Hitungan {
         }
     }
 
+    /// Dari rekapnya: yang terlipat menurut nomor halnya, ditambah perubahan sesudahnya.
+    pub fn dari_rekap(terlipat: Option<&[i64]>, hal: Option<&[String]>, perubahan: Option<&[i64]>) -> Self {
+        let mut ini = Self::default();
+        let mut terlipat = terlipat.unwrap_or_default().iter();
+        ini.setiap.iter_mut().zip(terlipat.by_ref()).for_each(|(a, n)| *a = *n);
+        ini.tanpa_penilai = terlipat.next().copied().unwrap_or_default();
+        let perubahan = hal.unwrap_or_default().iter().zip(perubahan.unwrap_or_default());
+        perubahan.for_each(|(h, n)| ini.tambah(h, *n));
+        ini
+    }
+
     /// Dari pasangan hal dan jumlahnya.
     pub fn dari<'a>(hal: impl IntoIterator<Item = (&'a str, i64)>) -> Self {
         let mut ini = Self::default();
@@ -326,6 +337,15 @@ mod tests {
         let semua = Hitungan::dari([("DRAF", 5), ("TANPA_PENILAI", 2)]);
         let bagian = [Hitungan::dari([("DRAF", 3)]), Hitungan::dari([("DRAF", 1), ("TANPA_PENILAI", 1)])];
         assert_eq!(semua.dikurangi(bagian.iter()), Hitungan::dari([("DRAF", 1), ("TANPA_PENILAI", 1)]));
+    }
+
+    #[test]
+    fn rekap_yang_terlipat_ditambah_perubahan_sesudahnya() {
+        let hal = ["DRAF".to_owned(), "TANPA_PENILAI".to_owned()];
+        let h = Hitungan::dari_rekap(Some(&[7, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 3]), Some(&hal), Some(&[-1, 1]));
+        let harapan = Hitungan::dari([("DITETAPKAN", 7), ("DRAF", 1), ("TANPA_PENILAI", 4)]);
+        assert_eq!(h, harapan);
+        assert_eq!(Hitungan::dari_rekap(None, None, None), Hitungan::default());
     }
 
     #[test]

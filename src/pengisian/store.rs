@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 use sqlx::{Connection, PgConnection, types::Json};
 use uuid::Uuid;
 
@@ -54,10 +53,9 @@ pub async fn lipat(conn: &mut PgConnection, hari: NaiveDate) -> Result<()> {
 }
 
 /// Seorang penilai yang ditunggu.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Penahan {
     /// Orangnya.
-    #[serde(rename = "pegawai_id")]
     pub id: PegawaiId,
     /// Namanya.
     pub nama: String,
@@ -83,17 +81,39 @@ pub struct Tempat {
     pub jalur: Vec<(UnitId, String)>,
     /// SKP orang-orangnya yang bukan draf boleh dibuka.
     pub lihat_skp: bool,
-    /// Penilai yang paling lama ditunggu.
-    pub penahan: Vec<Penahan>,
+    /// Pada unit itu dan di bawahnya.
+    pub hitungan: Hitungan,
+    /// Sub-unitnya bila diminta; satu lebih dari [`CABANG`] bila masih ada.
+    pub cabang: Vec<Cabang>,
     /// Tahun yang siap dan batasnya.
     pub masa: Masa,
 }
 
-/// Unit itu bagi pelaku.
+/// Sebuah unit dan jumlah orangnya menurut keadaan.
+#[derive(Debug)]
+pub struct Cabang {
+    /// Unitnya.
+    pub id: UnitId,
+    /// Namanya.
+    pub nama: String,
+    /// Pada unit itu dan di bawahnya.
+    pub hitungan: Hitungan,
+}
+
+/// Sub-unit yang ditampilkan pada satu halaman.
+pub const CABANG: usize = 200;
+
+/// Unit itu bagi pelaku, dengan jumlah orangnya.
 ///
 /// # Errors
 /// [`Error::NotFound`] bila tidak ada atau di luar lingkup pelaku.
-pub async fn cari(conn: &mut PgConnection, unit: UnitId, pelaku: &Pengguna, tahun: i32) -> Result<Tempat> {
+pub async fn cari(
+    conn: &mut PgConnection,
+    unit: UnitId,
+    pelaku: &Pengguna,
+    tahun: i32,
+    bercabang: bool,
+) -> Result<Tempat> {
     let baris = sqlx::query!(
         r#"
         with recursive naik as (
@@ -104,36 +124,74 @@ pub async fn cari(conn: &mut PgConnection, unit: UnitId, pelaku: &Pengguna, tahu
             from naik n
             join unit_masa m on m.unit_id = n.induk_id and m.mulai <= $3 and $3 < m.selesai
         ),
-        peran as materialized (select * from peran_pengisian($2, $3))
-        select
-            n.unit_id as "unit_id!",
-            n.nama as "nama!",
-            (select bool_or(p.lihat) from peran p where p.unit_id is null or p.unit_id = n.unit_id) as lihat,
-            case n.ke when 0 then (select json_agg(h) from penahan_terlama($4, n.unit_id, $3) h)
-            end as "penahan: Json<Vec<Penahan>>",
-            array(select t.tahun from pengisian_tahun t where t.siap order by t.tahun) as "siap!",
-            batas_skp($4) as "batas!"
-        from naik n
-        order by n.ke desc
+        peran as materialized (select * from peran_pengisian($2, $3)),
+        tampak as (
+            select n.unit_id, n.nama, -n.ke as ke, '' as kode,
+                (select bool_or(p.lihat) from peran p where p.unit_id is null or p.unit_id = n.unit_id) as lihat
+            from naik n
+            union all
+            (select m.unit_id, m.nama, 1, u.kode, null
+             from unit_masa m join unit u using (unit_id)
+             where $5 and m.induk_id = $1 and m.mulai <= $3 and $3 < m.selesai
+             order by u.kode
+             limit 201)
+        )
+        select t.unit_id as "unit_id!", t.nama as "nama!", t.ke as "ke!", t.lihat,
+            j.terlipat, j.hal, j.perubahan,
+            case t.ke when 0 then array(select t.tahun from pengisian_tahun t where t.siap order by t.tahun) end as siap,
+            case t.ke when 0 then batas_skp($4) end as batas
+        from tampak t
+        left join lateral (select * from jumlah_pengisian($4, t.unit_id, $3) where t.ke >= 0) j on true
+        order by t.ke, t.kode
         "#,
         unit.uuid(),
         pelaku.id.uuid(),
         pelaku.hari_ini,
         tahun,
+        bercabang,
     )
     .fetch_all(conn)
     .await?;
     // Lingkup menjangkau ke bawah: puncaknya adalah unit teratas yang dipegang perannya.
     let puncak = baris.iter().position(|b| b.lihat.is_some()).ok_or(Error::NotFound)?;
     let lihat_skp = baris.iter().any(|b| b.lihat == Some(true));
-    let mut jalur = Vec::new();
-    let (mut penahan, mut masa) = (Vec::new(), None);
+    let (mut jalur, mut cabang, mut ini) = (Vec::new(), Vec::new(), None);
     for b in baris.into_iter().skip(puncak) {
+        let hitungan = Hitungan::dari_rekap(b.terlipat.as_deref(), b.hal.as_deref(), b.perubahan.as_deref());
+        if b.ke > 0 {
+            cabang.push(Cabang { id: b.unit_id.into(), nama: b.nama, hitungan });
+            continue;
+        }
         jalur.push((b.unit_id.into(), b.nama));
-        penahan = b.penahan.map(|p| p.0).unwrap_or_default();
-        masa = Some(Masa { siap: b.siap, batas: b.batas });
+        if let (Some(siap), Some(batas)) = (b.siap, b.batas) {
+            ini = Some((hitungan, Masa { siap, batas }));
+        }
     }
-    Ok(Tempat { jalur, lihat_skp, penahan, masa: masa.ok_or(Error::NotFound)? })
+    let (hitungan, masa) = ini.ok_or(Error::NotFound)?;
+    Ok(Tempat { jalur, lihat_skp, hitungan, cabang, masa })
+}
+
+/// Penilai yang paling lama ditunggu pada unit itu dan di bawahnya.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn penahan(conn: &mut PgConnection, unit: UnitId, tahun: i32, hari: NaiveDate) -> Result<Vec<Penahan>> {
+    let baris = sqlx::query!(
+        r#"select p.pegawai_id as "id!", p.nama, p.jumlah as "jumlah!", p.sejak as "sejak!"
+           from penahan_terlama($2, $1, $3) p"#,
+        unit.uuid(),
+        tahun,
+        hari,
+    )
+    .fetch_all(conn)
+    .await?;
+    let penahan = baris.into_iter().map(|b| Penahan {
+        id: b.id.into(),
+        nama: b.nama.unwrap_or_default(),
+        jumlah: b.jumlah,
+        sejak: b.sejak,
+    });
+    Ok(penahan.collect())
 }
 
 /// Unit paling atas dalam lingkup pelaku.
@@ -151,69 +209,6 @@ pub async fn puncak(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<Un
     Ok(unit.into_iter().map(Into::into).collect())
 }
 
-/// Sebuah unit dan jumlah orangnya menurut keadaan.
-#[derive(Debug)]
-pub struct Cabang {
-    /// Unitnya.
-    pub id: UnitId,
-    /// Namanya.
-    pub nama: String,
-    /// Pada unit itu dan di bawahnya.
-    pub hitungan: Hitungan,
-}
-
-/// Sub-unit yang ditampilkan pada satu halaman.
-pub const CABANG: usize = 200;
-
-fn hitungan(jumlah: Option<Json<BTreeMap<String, i64>>>) -> Hitungan {
-    let jumlah = jumlah.map(|j| j.0).unwrap_or_default();
-    Hitungan::dari(jumlah.iter().map(|(h, n)| (h.as_str(), *n)))
-}
-
-/// Jumlah pada unit itu seluruhnya, dan pada setiap sub-unitnya; satu lebih dari [`CABANG`] bila masih ada.
-///
-/// # Errors
-/// Hanya bila basis data gagal.
-pub async fn cabang(
-    conn: &mut PgConnection,
-    unit: UnitId,
-    tahun: i32,
-    hari: NaiveDate,
-) -> Result<(Hitungan, Vec<Cabang>)> {
-    let baris = sqlx::query!(
-        r#"
-        with cabang as (
-            select $1::uuid as unit_id, null::text as nama, '' as kode
-            union all
-            (select m.unit_id, m.nama, u.kode
-             from unit_masa m join unit u using (unit_id)
-             where m.induk_id = $1 and m.mulai <= $3 and $3 < m.selesai
-             order by u.kode
-             limit 201)
-        )
-        select c.unit_id as "unit_id!", c.nama,
-            (select json_object_agg(j.hal, j.jumlah) from jumlah_pengisian($2, c.unit_id, $3) j)
-                as "jumlah: Json<BTreeMap<String, i64>>"
-        from cabang c
-        order by c.kode
-        "#,
-        unit.uuid(),
-        tahun,
-        hari,
-    )
-    .fetch_all(conn)
-    .await?;
-    let (mut seluruhnya, mut cabang) = (Hitungan::default(), Vec::new());
-    for b in baris {
-        let hitungan = hitungan(b.jumlah);
-        match b.nama {
-            Some(nama) => cabang.push(Cabang { id: b.unit_id.into(), nama, hitungan }),
-            None => seluruhnya = hitungan,
-        }
-    }
-    Ok((seluruhnya, cabang))
-}
-
 /// Beberapa unit yang tidak saling memuat: puncak lingkup seseorang yang memegang lebih dari satu.
 ///
 /// # Errors
@@ -227,13 +222,12 @@ pub async fn beberapa(
     let unit: Vec<Uuid> = unit.iter().map(|u| u.uuid()).collect();
     let baris = sqlx::query!(
         r#"
-        select m.unit_id, m.nama,
-            (select json_object_agg(j.hal, j.jumlah) from jumlah_pengisian($2, m.unit_id, $3) j)
-                as "jumlah: Json<BTreeMap<String, i64>>",
+        select m.unit_id, m.nama, j.terlipat, j.hal, j.perubahan,
             array(select t.tahun from pengisian_tahun t where t.siap order by t.tahun) as "siap!",
             batas_skp($2) as "batas!"
         from unit u
         join unit_masa m on m.unit_id = u.unit_id and m.mulai <= $3 and $3 < m.selesai
+        cross join lateral jumlah_pengisian($2, m.unit_id, $3) j
         where u.unit_id = any ($1)
         order by u.kode
         limit 200
@@ -246,7 +240,8 @@ pub async fn beberapa(
     .await?;
     let (mut cabang, mut masa) = (Vec::new(), None);
     for b in baris {
-        cabang.push(Cabang { id: b.unit_id.into(), nama: b.nama, hitungan: hitungan(b.jumlah) });
+        let hitungan = Hitungan::dari_rekap(b.terlipat.as_deref(), b.hal.as_deref(), b.perubahan.as_deref());
+        cabang.push(Cabang { id: b.unit_id.into(), nama: b.nama, hitungan });
         masa = Some(Masa { siap: b.siap, batas: b.batas });
     }
     Ok((cabang, masa.ok_or(Error::NotFound)?))
@@ -280,7 +275,9 @@ pub async fn bawahan(conn: &mut PgConnection, penilai: &Pengguna, tahun: i32) ->
     )
     .fetch_one(conn)
     .await?;
-    Ok((hitungan(b.jumlah), Masa { siap: b.siap, batas: b.batas }))
+    let jumlah = b.jumlah.map(|j| j.0).unwrap_or_default();
+    let hitungan = Hitungan::dari(jumlah.iter().map(|(h, n)| (h.as_str(), *n)));
+    Ok((hitungan, Masa { siap: b.siap, batas: b.batas }))
 }
 
 /// Unit yang dikepalai orang-orang yang dinilai `penilai` hari ini, dengan semua yang di bawahnya.
@@ -290,9 +287,7 @@ pub async fn bawahan(conn: &mut PgConnection, penilai: &Pengguna, tahun: i32) ->
 pub async fn unit_bawahan(conn: &mut PgConnection, penilai: &Pengguna, tahun: i32) -> Result<Vec<Cabang>> {
     let baris = sqlx::query!(
         r#"
-        select m.unit_id as "unit_id!", m.nama as "nama!",
-            (select json_object_agg(j.hal, j.jumlah) from jumlah_pengisian($3, m.unit_id, $2) j)
-                as "jumlah: Json<BTreeMap<String, i64>>"
+        select m.unit_id as "unit_id!", m.nama as "nama!", j.terlipat, j.hal, j.perubahan
         from (
             select distinct k.unit_id
             from penilai_pegawai h
@@ -301,6 +296,7 @@ pub async fn unit_bawahan(conn: &mut PgConnection, penilai: &Pengguna, tahun: i3
         ) d
         join unit u on u.unit_id = d.unit_id
         join unit_masa m on m.unit_id = d.unit_id and m.mulai <= $2 and $2 < m.selesai
+        cross join lateral jumlah_pengisian($3, m.unit_id, $2) j
         order by u.kode
         limit 200
         "#,
@@ -310,5 +306,10 @@ pub async fn unit_bawahan(conn: &mut PgConnection, penilai: &Pengguna, tahun: i3
     )
     .fetch_all(conn)
     .await?;
-    Ok(baris.into_iter().map(|b| Cabang { id: b.unit_id.into(), nama: b.nama, hitungan: hitungan(b.jumlah) }).collect())
+    let cabang = baris.into_iter().map(|b| Cabang {
+        id: b.unit_id.into(),
+        nama: b.nama,
+        hitungan: Hitungan::dari_rekap(b.terlipat.as_deref(), b.hal.as_deref(), b.perubahan.as_deref()),
+    });
+    Ok(cabang.collect())
 }

@@ -111,6 +111,7 @@ pub struct BarisPenahan {
 
 /// Daftar orang dan saringannya.
 pub struct Daftar {
+    pub alamat: String,
     pub tanya: Tanya,
     pub galat: Galat,
     /// Yang dapat dipilih, dengan banyaknya.
@@ -151,11 +152,10 @@ pub struct HalamanPengisian {
     pub judul_cabang: &'static str,
     /// Sub-unitnya lebih banyak daripada yang ditampilkan.
     pub terpotong: bool,
-    pub penahan: Vec<BarisPenahan>,
-    /// Kosong pada ringkasan.
+    /// Alamat daftar orangnya, bila ada.
+    pub daftar_di: Option<String>,
+    /// Daftar itu sendiri, bila pada halaman ini juga.
     pub daftar: Option<Daftar>,
-    /// Daftar orangnya ada di sana.
-    pub ke_daftar: Option<String>,
 }
 
 impl HalamanPengisian {
@@ -165,15 +165,6 @@ impl HalamanPengisian {
         POTONGAN.into_iter().filter(ada).collect()
     }
 
-    fn tulis(&self, hari: &NaiveDate) -> String {
-        tanggal(*hari)
-    }
-
-    /// Ada daftar orang untuk disaring.
-    fn bersaring(&self) -> bool {
-        self.daftar.is_some() || self.ke_daftar.is_some()
-    }
-
     /// Setiap keadaan yang ada orangnya.
     fn isi(&self) -> Vec<(Keadaan, i64)> {
         let semua = Keadaan::SEMUA.into_iter().map(|k| (k, self.seluruhnya.hitungan.pada(k)));
@@ -181,8 +172,37 @@ impl HalamanPengisian {
     }
 
     /// Saringan ini saja, pada tahun yang sama.
-    fn saring(&self, keadaan: &Keadaan) -> String {
-        format!("{}?tahun={}&keadaan={}#daftar", self.alamat, self.tahun, keadaan.kode())
+    fn saring(&self, daftar: &str, keadaan: &Keadaan) -> String {
+        format!("{daftar}?tahun={}&keadaan={}#daftar", self.tahun, keadaan.kode())
+    }
+}
+
+/// `/pengisian/{unit}/pegawai`
+#[derive(Template)]
+#[template(path = "pengisian/pegawai.html")]
+pub struct HalamanDaftar {
+    pub bingkai: Bingkai,
+    pub judul: String,
+    pub remah: Vec<(String, String)>,
+    pub tahun: i32,
+    pub hari: String,
+    pub daftar: Daftar,
+}
+
+/// `/pengisian/{unit}/penahan`
+#[derive(Template)]
+#[template(path = "pengisian/penahan.html")]
+pub struct HalamanPenahan {
+    pub bingkai: Bingkai,
+    pub judul: String,
+    pub remah: Vec<(String, String)>,
+    pub tahun: i32,
+    pub penahan: Vec<BarisPenahan>,
+}
+
+impl HalamanPenahan {
+    fn tulis(&self, hari: &NaiveDate) -> String {
+        tanggal(*hari)
     }
 }
 

@@ -14,8 +14,8 @@ use super::{
     daftar::store::{self as daftar_store, Cakupan, Orang, SEHALAMAN},
     lembar::{Isi, Lembar},
     model::{Hitungan, Keadaan, Menunggu, Saringan, Tanya, sebutan_rincian, tenggat},
-    store::{self, CABANG, Cabang, Masa, Penahan},
-    view::{BarisOrang, BarisPenahan, Batang, Daftar, HalamanPengisian},
+    store::{self, CABANG, Cabang, Masa, Penahan, Tempat},
+    view::{BarisOrang, BarisPenahan, Batang, Daftar, HalamanDaftar, HalamanPenahan, HalamanPengisian},
 };
 use crate::{
     kepegawaian::UnitId,
@@ -38,6 +38,8 @@ pub fn routes() -> Routes {
         .get("/pengisian/bawahan", bawahan)
         .get("/pengisian/bawahan/unduhan", unduh_bawahan)
         .get("/pengisian/{unit}", unit)
+        .get("/pengisian/{unit}/pegawai", pegawai)
+        .get("/pengisian/{unit}/penahan", penahan)
         .get("/pengisian/{unit}/unduhan", unduh_unit)
 }
 
@@ -115,20 +117,9 @@ async fn ringkasan(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, t
     let page = match puncak[..] {
         [] => return Err(Error::NotFound),
         [satu] => {
-            let tempat = store::cari(&mut conn, satu, &pelaku, tahun).await?;
-            let (seluruhnya, cabang) = store::cabang(&mut conn, satu, tahun, hari).await?;
+            let tempat = store::cari(&mut conn, satu, &pelaku, tahun, true).await?;
             drop(conn);
-            let page = gambar(bingkai, (tahun, hari), &tempat.masa, seluruhnya)?;
-            let (cabang, terpotong) = batang_unit(&page.seluruhnya.hitungan, cabang, tahun);
-            HalamanPengisian {
-                judul: nama_akhir(&tempat.jalur),
-                penahan: baris_penahan(tempat.penahan, &alamat(satu), tahun, hari),
-                ke_daftar: Some(ber_tahun(&alamat(satu), tahun)),
-                alamat: alamat(satu),
-                cabang,
-                terpotong,
-                ..page
-            }
+            gambar_unit(bingkai, (tahun, hari), satu, tempat)?
         }
         _ => {
             let (cabang, masa) = store::beberapa(&mut conn, &puncak, tahun, hari).await?;
@@ -137,6 +128,90 @@ async fn ringkasan(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, t
             let page = gambar(bingkai, (tahun, hari), &masa, jumlah)?;
             HalamanPengisian { judul: "Unit yang Anda pantau".into(), cabang: batang(cabang, tahun), ..page }
         }
+    };
+    halaman(StatusCode::OK, &page)
+}
+
+async fn unit(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    Alamat(id): Alamat<UnitId>,
+    tanya: Ditanya,
+) -> Result<Response> {
+    let hari = pelaku.hari_ini;
+    let (_, tahun) = baca(tanya, hari)?;
+    let tempat = store::cari(&mut *app.db.acquire().await?, id, &pelaku, tahun, true).await?;
+    halaman(StatusCode::OK, &gambar_unit(bingkai, (tahun, hari), id, tempat)?)
+}
+
+fn gambar_unit(bingkai: Bingkai, kapan: (i32, NaiveDate), id: UnitId, tempat: Tempat) -> Result<HalamanPengisian> {
+    let page = gambar(bingkai, kapan, &tempat.masa, tempat.hitungan)?;
+    let (cabang, terpotong) = batang_unit(&page.seluruhnya.hitungan, tempat.cabang, kapan.0);
+    Ok(HalamanPengisian {
+        judul: nama_akhir(&tempat.jalur),
+        remah: remah(&tempat.jalur, 1, kapan.0),
+        alamat: alamat(id),
+        daftar_di: Some(format!("{}/pegawai", alamat(id))),
+        cabang,
+        terpotong,
+        ..page
+    })
+}
+
+/// Unit-unit dari puncak lingkup, kecuali sekian yang terakhir.
+fn remah(jalur: &[(UnitId, String)], kecuali: usize, tahun: i32) -> Vec<(String, String)> {
+    let atas = jalur.iter().take(jalur.len().saturating_sub(kecuali));
+    atas.map(|(unit, nama)| (ber_tahun(&alamat(*unit), tahun), nama.clone())).collect()
+}
+
+async fn pegawai(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    Alamat(id): Alamat<UnitId>,
+    tanya: Ditanya,
+) -> Result<Response> {
+    let hari = pelaku.hari_ini;
+    let (tanya, tahun) = baca(tanya, hari)?;
+    let mut conn = app.db.acquire().await?;
+    let tempat = store::cari(&mut conn, id, &pelaku, tahun, false).await?;
+    pilihan_tahun(&tempat.masa, tahun, hari)?;
+    let tersaring = Tersaring::ambil(&mut conn, Cakupan::Unit(id), (tahun, hari), &tanya).await?;
+    drop(conn);
+    let status = tersaring.status();
+    let daftar = tersaring.daftar(&alamat(id), "/pegawai", tanya, &tempat.hitungan, true, tempat.lihat_skp, hari);
+    let page = HalamanDaftar {
+        bingkai,
+        judul: nama_akhir(&tempat.jalur),
+        remah: remah(&tempat.jalur, 0, tahun),
+        tahun,
+        hari: hari_tanggal(hari),
+        daftar,
+    };
+    halaman(status, &page)
+}
+
+async fn penahan(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    Alamat(id): Alamat<UnitId>,
+    tanya: Ditanya,
+) -> Result<Response> {
+    let hari = pelaku.hari_ini;
+    let (_, tahun) = baca(tanya, hari)?;
+    let mut conn = app.db.acquire().await?;
+    let tempat = store::cari(&mut conn, id, &pelaku, tahun, false).await?;
+    pilihan_tahun(&tempat.masa, tahun, hari)?;
+    let penahan = store::penahan(&mut conn, id, tahun, hari).await?;
+    drop(conn);
+    let page = HalamanPenahan {
+        bingkai,
+        judul: nama_akhir(&tempat.jalur),
+        remah: remah(&tempat.jalur, 0, tahun),
+        tahun,
+        penahan: baris_penahan(penahan, &format!("{}/pegawai", alamat(id)), tahun, hari),
     };
     halaman(StatusCode::OK, &page)
 }
@@ -163,48 +238,13 @@ fn gambar(
         cabang: Vec::new(),
         judul_cabang: "Menurut unit",
         terpotong: false,
-        penahan: Vec::new(),
         daftar: None,
-        ke_daftar: None,
+        daftar_di: None,
     })
 }
 
 fn nama_akhir(jalur: &[(UnitId, String)]) -> String {
     jalur.last().map(|(_, nama)| nama.clone()).unwrap_or_default()
-}
-
-async fn unit(
-    State(app): State<App>,
-    pelaku: Pengguna,
-    bingkai: Bingkai,
-    Alamat(id): Alamat<UnitId>,
-    tanya: Ditanya,
-) -> Result<Response> {
-    let hari = pelaku.hari_ini;
-    let (tanya, tahun) = baca(tanya, hari)?;
-    let mut conn = app.db.acquire().await?;
-    let tempat = store::cari(&mut conn, id, &pelaku, tahun).await?;
-    let (seluruhnya, cabang) = store::cabang(&mut conn, id, tahun, hari).await?;
-    let tersaring = Tersaring::ambil(&mut conn, Cakupan::Unit(id), (tahun, hari), &tanya).await?;
-    drop(conn);
-    let page = gambar(bingkai, (tahun, hari), &tempat.masa, seluruhnya)?;
-    let (cabang, terpotong) = batang_unit(&page.seluruhnya.hitungan, cabang, tahun);
-    let penahan = baris_penahan(tempat.penahan, &alamat(id), tahun, hari);
-    let bertingkat = !cabang.is_empty();
-    let status = tersaring.status();
-    let daftar = tersaring.daftar(&alamat(id), tanya, &page.seluruhnya.hitungan, bertingkat, tempat.lihat_skp, hari);
-    let atas = tempat.jalur.iter().rev().skip(1).rev();
-    let page = HalamanPengisian {
-        judul: nama_akhir(&tempat.jalur),
-        remah: atas.map(|(u, nama)| (ber_tahun(&alamat(*u), tahun), nama.clone())).collect(),
-        alamat: alamat(id),
-        cabang,
-        terpotong,
-        penahan,
-        daftar: Some(daftar),
-        ..page
-    };
-    halaman(status, &page)
 }
 
 async fn bawahan(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tanya: Ditanya) -> Result<Response> {
@@ -221,13 +261,14 @@ async fn bawahan(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tan
     drop(conn);
     let page = gambar(bingkai, (tahun, hari), &masa, seluruhnya)?;
     let status = tersaring.status();
-    let daftar = tersaring.daftar(ALAMAT, tanya, &page.seluruhnya.hitungan, false, true, hari);
+    let daftar = tersaring.daftar(ALAMAT, "", tanya, &page.seluruhnya.hitungan, false, true, hari);
     let cabang = batang(unit, tahun).into_iter().map(|b| Batang { alamat: None, ..b }).collect();
     let page = HalamanPengisian {
         judul: "Orang yang Anda nilai".into(),
         alamat: ALAMAT.into(),
         cabang,
         judul_cabang: "Unit yang dipimpin mereka",
+        daftar_di: Some(ALAMAT.into()),
         daftar: Some(daftar),
         ..page
     };
@@ -256,6 +297,7 @@ impl Tersaring {
     fn daftar(
         self,
         alamat: &str,
+        daftar: &str,
         tanya: Tanya,
         hitungan: &Hitungan,
         bertingkat: bool,
@@ -267,7 +309,7 @@ impl Tersaring {
         orang.truncate(SEHALAMAN);
         let berikut = orang.last().filter(|_| lebih).map(|o| {
             let tanya = Tanya { sesudah: o.kunci.clone(), orang: o.id.to_string(), ..tanya.clone() };
-            format!("{alamat}?{}#daftar", tulis(&tanya))
+            format!("{alamat}{daftar}?{}#daftar", tulis(&tanya))
         });
         let penahan = saringan.penahan.map(|_| {
             let nama = orang.iter().find_map(|o| o.penahan.clone());
@@ -277,6 +319,7 @@ impl Tersaring {
         Daftar {
             pilihan: dapat.filter(|(k, n)| *n > 0 || saringan.keadaan == Some(*k)).collect(),
             orang: orang.into_iter().map(|o| baris_orang(o, lihat_skp, hari)).collect(),
+            alamat: format!("{alamat}{daftar}"),
             unduhan: format!("{alamat}/unduhan?{}", tulis(&tanya.dari_awal())),
             berikut,
             tanya,
@@ -333,7 +376,7 @@ async fn unduh_unit(
 ) -> Result<Response> {
     let (tanya, tahun) = baca(tanya, pelaku.hari_ini)?;
     let mut conn = app.db.acquire().await?;
-    let tempat = store::cari(&mut conn, id, &pelaku, tahun).await?;
+    let tempat = store::cari(&mut conn, id, &pelaku, tahun, false).await?;
     pilihan_tahun(&tempat.masa, tahun, pelaku.hari_ini)?;
     unduh(&app, conn, &pelaku, (Cakupan::Unit(id), nama_akhir(&tempat.jalur)), tahun, &tanya).await
 }

@@ -74,8 +74,14 @@ async fn cocok(db: &PgPool, th: i32, pada: NaiveDate, saat: &str) {
              group by 1
          ),
          rekap as (
-             select u.unit_id::text || ' ' || j.hal as hal, j.jumlah as banyak
-             from unit u cross join lateral jumlah_pengisian($1, u.unit_id, $2) j
+             select u.unit_id::text || ' ' || x.hal as hal, sum(x.jumlah)::bigint as banyak
+             from unit u
+             cross join lateral jumlah_pengisian($1, u.unit_id, $2) j
+             cross join lateral (
+                 select * from unnest(hal_pengisian(), j.terlipat) union all select * from unnest(j.hal, j.perubahan)
+             ) x (hal, jumlah)
+             group by 1
+             having sum(x.jumlah) <> 0
          )
          select hal, asli.banyak, rekap.banyak from asli full join rekap using (hal)
          where asli.banyak is distinct from rekap.banyak",
@@ -122,7 +128,7 @@ async fn sepanjang_cerita_jumlahnya_mengikuti_skp() {
         let bidang = umi.buka("/pengisian").await;
         assert_eq!(ubin(&bidang).iter().map(|(_, n)| n).sum::<i64>(), 4, "Ratna, Budi, Sari, Tono");
         cocok(&app.db, 2026, hari("2026-01-12"), "cerita").await;
-        halaman
+        umi.buka(&format!("{seksi}/pegawai")).await
     };
     keadaan(&[("Belum menyusun", 3)]).await;
 
@@ -150,6 +156,8 @@ async fn sepanjang_cerita_jumlahnya_mengikuti_skp() {
     sari.tekan(&sari.buka(&dokumen).await, "Ajukan", &[]).await;
     budi.tekan(&budi.buka(&dokumen).await, "Tetapkan", &[]).await;
     let halaman = keadaan(&[("Ditetapkan", 1), ("Diajukan", 1), ("Belum menyusun", 1)]).await;
+    assert_eq!(halaman.semua("#daftar .lencana"), ["Diajukan", "Ditetapkan", "Belum menyusun"]);
+    let halaman = umi.buka(&seksi).await;
     assert_eq!(halaman.teks(".capaian__angka"), "33% ditetapkan");
     assert!(halaman.memuat("1 dari 3 pegawai yang wajib ber-SKP"));
     assert!(halaman.teks(".tenggat").starts_with("Batas penetapan 31 Januari 2026: 19 hari lagi"));
@@ -191,7 +199,7 @@ async fn yang_pensiun_cuti_dan_mutasi_bukan_yang_belum() {
     assert_eq!(banyak(&halaman, "Mutasi, SKP jabatan baru belum disusun"), 1);
     assert_eq!(banyak(&halaman, "Cuti"), 0, "cutinya mulai besok");
     assert!(halaman.memuat("0 dari 8 pegawai"));
-    let daftar = dewi.buka(&format!("/pengisian/{lain}")).await;
+    let daftar = dewi.buka(&format!("/pengisian/{lain}/pegawai")).await;
     let wawan = &daftar.semua("#daftar .daftar__baris")[3];
     assert!(wawan.contains("Wawan") && wawan.contains("Pensiun"), "{wawan}");
     cocok(&app.db, 2026, hari("2026-01-12"), "keadaan").await;
@@ -263,7 +271,8 @@ async fn penempatan_yang_berakhir_dan_unit_yang_pindah_dilewati_harinya() {
     let jumlah = async |unit: Uuid, h: &str| -> i64 {
         cocok(&app.db, 2026, hari(h), "berakhir").await;
         sqlx::query_scalar(
-            "select coalesce(sum(jumlah), 0)::bigint from jumlah_pengisian(2026, $1, $2) where hal <> 'TANPA_PENILAI'",
+            "select count(*) from pengisian_pegawai
+             where tahun = 2026 and unit_id = $1 and mulai <= $2 and $2 < selesai",
         )
         .bind(unit)
         .bind(hari(h))
@@ -468,7 +477,7 @@ async fn daftar_disaring_dan_dibuka_halaman_demi_halaman() {
     let umi = app.masuk(&kantor.umi).await;
     let bidang = alamat(&app, "K.A").await;
 
-    let (mut semua, mut berikut) = (Vec::new(), Some(bidang.clone()));
+    let (mut semua, mut berikut) = (Vec::new(), Some(format!("{bidang}/pegawai")));
     while let Some(alamat) = berikut {
         let halaman = umi.buka(&alamat).await;
         assert!(nama(&halaman).len() <= 25);
@@ -480,7 +489,7 @@ async fn daftar_disaring_dan_dibuka_halaman_demi_halaman() {
     let unik: std::collections::BTreeSet<_> = semua.iter().collect();
     assert_eq!(unik.len(), 64, "ada yang tampak dua kali");
 
-    let saring = async |tanya: &str| nama(&umi.buka(&format!("{bidang}?{tanya}")).await);
+    let saring = async |tanya: &str| nama(&umi.buka(&format!("{bidang}/pegawai?{tanya}")).await);
     assert_eq!(saring("keadaan=DIAJUKAN").await, ["Budi", "Sari"]);
     assert_eq!(saring(&format!("menunggu={}", kantor.budi.id)).await, ["Sari"]);
     assert_eq!(saring("menunggu=PENILAI").await, ["Budi", "Sari"]);
@@ -490,14 +499,15 @@ async fn daftar_disaring_dan_dibuka_halaman_demi_halaman() {
     assert_eq!(saring("keadaan=BELUM&lama=11&nama=tono").await, ["Tono"]);
     assert!(saring("keadaan=BELUM&lama=12&nama=tono").await.is_empty());
     // Dari halaman: pilihan pada formulir adalah yang ada orangnya.
-    let halaman = umi.buka(&bidang).await;
+    let halaman = umi.buka(&umi.buka(&bidang).await.tautan("Daftar pegawai").unwrap()).await;
     let pilihan: Vec<String> = halaman.pilihan("keadaan").into_iter().map(|(s, _)| s).collect();
     assert_eq!(pilihan, ["Semua", "Diajukan (2)", "Belum menyusun (62)"]);
-    assert_eq!(halaman.semua("#judul-penahan ~ ol .daftar__utama > a"), ["Budi", "Ratna"]);
+    let halaman = umi.buka(&umi.buka(&bidang).await.tautan("Paling lama ditunggu").unwrap()).await;
+    assert_eq!(halaman.semua(".daftar__utama > a"), ["Budi", "Ratna"]);
     let ditunggu = umi.buka(&halaman.tautan("Budi").unwrap()).await;
     assert_eq!(nama(&ditunggu), ["Sari"]);
 
-    let salah = umi.buka(&format!("{bidang}?lama=sebulan&nama=tono")).await;
+    let salah = umi.buka(&format!("{bidang}/pegawai?lama=sebulan&nama=tono")).await;
     assert_eq!(salah.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(salah.memuat("Tulis banyaknya hari dengan angka"));
     assert_eq!((salah.nilai("lama"), salah.nilai("nama")), (vec!["sebulan".into()], vec!["tono".into()]));
@@ -528,7 +538,7 @@ async fn unduhannya_tepat_yang_tersaring_dan_tercatat() {
     jalankan(&app.db, format!("update pegawai set nama = '=1+1' where pegawai_id = '{}'", kantor.tono.id)).await;
     let umi = app.masuk(&kantor.umi).await;
     let bidang = alamat(&app, "K.A").await;
-    let halaman = umi.buka(&format!("{bidang}?keadaan=BELUM&lama=5&langsung=")).await;
+    let halaman = umi.buka(&format!("{bidang}/pegawai?keadaan=BELUM&lama=5&langsung=")).await;
     let isi = unduh(&app, &umi, &halaman.tautan("Unduh Excel").unwrap()).await;
     assert_eq!(isi[0][0], "Pengisian SKP 2026");
     assert_eq!(isi[1][0], "Kantor Uji");
@@ -589,7 +599,8 @@ async fn di_luar_lingkup_sebuah_unit_tidak_ada() {
         let peramban = app.masuk(siapa).await;
         for (alamat, boleh) in unit.iter().zip(boleh) {
             let harapan = if boleh { StatusCode::OK } else { StatusCode::NOT_FOUND };
-            for alamat in [alamat.clone(), format!("{alamat}/unduhan")] {
+            for ekor in ["", "/pegawai", "/penahan", "/unduhan"] {
+                let alamat = format!("{alamat}{ekor}");
                 let status = peramban.kirim(Method::GET, &alamat, None).await.status;
                 assert_eq!(status, harapan, "{} membuka {alamat}", siapa.nama);
             }
