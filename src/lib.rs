@@ -10,6 +10,7 @@ pub mod kernel;
 pub mod masuk;
 pub mod matriks;
 pub mod pegawai;
+pub mod pengisian;
 pub mod periode;
 pub mod perjanjian;
 pub mod skp;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         .merge(tim::routes())
         .merge(skp::routes())
         .merge(matriks::routes())
+        .merge(pengisian::routes())
         .merge(beranda::routes())
 }
 

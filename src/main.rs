@@ -27,7 +27,7 @@ use kinerja::{
     },
     masuk,
     pegawai::{self, Nip},
-    skp,
+    pengisian, skp,
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};
 
@@ -211,7 +211,10 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     } else if bawaan {
         contoh::muat(&pool, &clock).await?;
     }
-    kepegawaian::terapkan_hari(&mut *pool.acquire().await?, Zona::Wib.hari(clock.now())).await?;
+    let hari = Zona::Wib.hari(clock.now());
+    kepegawaian::terapkan_hari(&mut *pool.acquire().await?, hari).await?;
+    pengisian::terapkan_hari(&mut *pool.acquire().await?, hari).await?;
+    tokio::spawn(lipat_berkala(pool.clone(), clock.clone()));
     let writes = Writes::default();
     let alamat = config.alamat;
     let app = App {
@@ -238,6 +241,17 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         bail!("PostgreSQL pribadi berhenti sendiri. Jalankan lagi Kinerja; data yang sudah tersimpan tetap aman.");
     }
     Ok(())
+}
+
+/// Seperempat menit sekali rekap pengisian dilipat. Yang terlewat tetap benar, hanya lebih lama dibaca.
+async fn lipat_berkala(pool: PgPool, clock: Clock) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(15)).await;
+        let Ok(mut conn) = pool.acquire().await else { continue };
+        if let Err(galat) = pengisian::lipat(&mut conn, Zona::Wib.hari(clock.now())).await {
+            tracing::warn!(%galat, "rekap pengisian belum dilipat");
+        }
+    }
 }
 
 /// Selesai bila server basis data pribadi mati sendiri.

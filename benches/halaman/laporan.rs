@@ -2,7 +2,10 @@
 
 use std::{process::ExitCode, time::Duration};
 
-use super::ukur::{Cara, Pihak, Ukuran};
+use super::{
+    lomba::{Cara, Pihak},
+    ukur::Ukuran,
+};
 
 /// Bagian dari lantai yang harus tercapai pada 64 sambungan.
 const PALING_SEDIKIT: f64 = 0.5;

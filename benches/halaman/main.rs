@@ -18,9 +18,11 @@
 mod lantai;
 
 mod laporan;
+mod lomba;
 mod muatan;
 mod orang;
 mod panggung;
+mod pintu;
 mod proses;
 mod ukur;
 
@@ -29,9 +31,9 @@ use std::{process::ExitCode, time::Duration};
 use anyhow::Result;
 use clap::Parser;
 
+use lomba::Cara;
 use orang::Orang;
 use panggung::Panggung;
-use ukur::Cara;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

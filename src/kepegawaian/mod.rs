@@ -15,5 +15,5 @@ mod unit;
 mod web;
 
 pub use policy::{Admin, Kepegawaian};
-pub use unit::terapkan_hari;
+pub use unit::{UnitId, terapkan_hari};
 pub use web::routes;

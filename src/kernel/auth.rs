@@ -148,6 +148,12 @@ impl Pengguna {
         self.peran.contains(&peran)
     }
 
+    /// Holds a role that watches how far the SKP of others are; how far it reaches is asked where it counts.
+    pub fn memantau(&self) -> bool {
+        use PeranInstansi::{Kepegawaian, Pengelola, PimpinanKepegawaian, Pyb};
+        [Pengelola, Kepegawaian, PimpinanKepegawaian, Pyb].into_iter().any(|p| self.memegang(p))
+    }
+
     /// Someone for whom the command line acts: import and demo data go through the same doors as
     /// people do.
     pub fn mewakili(id: PegawaiId, hari_ini: NaiveDate) -> Self {

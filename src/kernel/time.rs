@@ -91,9 +91,24 @@ impl Zona {
     }
 }
 
-/// `23 November 2026`
+const BULAN: [&str; 12] = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+];
+
+/// `23 November 2026`; a list shows dozens, so it does not go through the locale.
 pub fn tanggal(hari: NaiveDate) -> String {
-    hari.format_localized("%-d %B %Y", Locale::id_ID).to_string()
+    format!("{} {} {}", hari.day(), BULAN.get(hari.month0() as usize).copied().unwrap_or_default(), hari.year())
 }
 
 /// `Senin, 23 November 2026`

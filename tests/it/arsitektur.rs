@@ -13,6 +13,7 @@ const URUTAN: &[&str] = &[
     "tim",
     "skp",
     "matriks",
+    "pengisian",
     "beranda",
     "contoh",
 ];

@@ -19,6 +19,7 @@ mod orang;
 mod pegawai;
 mod penahan;
 mod pengaturan;
+mod pengisian;
 mod peramban_nyata;
 mod peran;
 mod periode;

@@ -18,5 +18,6 @@ mod susunan;
 mod view;
 mod web;
 
+pub use model::UnitId;
 pub use store::terapkan_hari;
 pub(super) use web::routes;

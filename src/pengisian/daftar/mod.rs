@@ -1,0 +1,3 @@
+//! Orang demi orang: yang tersaring, menurut nama.
+
+pub mod store;

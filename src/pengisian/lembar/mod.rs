@@ -1,0 +1,5 @@
+//! Daftar orang sebagai berkas Excel, ditulis baris demi baris.
+
+mod model;
+
+pub use model::{Isi, Lembar};
