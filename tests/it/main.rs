@@ -23,5 +23,6 @@ mod riwayat;
 mod siasn;
 mod skp;
 mod skp_nyata;
+mod susunan;
 mod tahan;
 mod unit;
