@@ -74,7 +74,8 @@ async fn susunan_sekaligus_sama_dengan_orang_demi_orang_pada_organisasi_acak() {
         assert_eq!(app.hitung(BEDA).await, 0, "benih {benih}");
 
         // Susunan berubah; hanya sebagian orang yang disusun ulang.
-        let ubah = "update penempatan set selesai = mulai + 60 where sebagai = 'DEFINITIF' and kepala and selesai is null;
+        let ubah =
+            "update penempatan set selesai = mulai + 60 where sebagai = 'DEFINITIF' and kepala and selesai is null;
             delete from penempatan where sebagai = 'PLH' and extract(day from mulai) < 10;
             select susun_kartu(null);
             select susun_penilai(array(select pegawai_id from pegawai where nip::numeric % 3 = 0));";
