@@ -5,12 +5,12 @@
 
 mod akibat;
 mod akun;
+mod impor;
 mod orang;
 mod penempatan;
 mod penetapan;
 mod peran;
 mod policy;
-mod siasn;
 mod unit;
 mod web;
 

@@ -1,6 +1,6 @@
 //! Pintu meja kepegawaian.
 
-use super::{akun, orang, penempatan, penetapan, peran, siasn, unit};
+use super::{akun, impor, orang, penempatan, penetapan, peran, unit};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
@@ -11,6 +11,6 @@ pub fn routes() -> Routes {
         .merge(penetapan::routes())
         .merge(peran::routes())
         .merge(akun::routes())
-        .merge(siasn::routes())
+        .merge(impor::routes())
         .merge(unit::routes())
 }

@@ -1,5 +1,0 @@
-//! Menerapkan sebuah impor: orang, jabatan, unit dan penempatan, sekaligus atau tidak sama sekali.
-
-mod store;
-
-pub use store::{KepalaGanda, mulai_massal, terapkan};

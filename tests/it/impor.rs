@@ -1,0 +1,375 @@
+//! Impor SIASN: dari berkas yang dibuat di sini sampai dibatalkan, lewat halamannya.
+
+use std::io::Write;
+
+use axum::http::StatusCode;
+use rust_xlsxwriter::{Formula, Workbook};
+use uuid::Uuid;
+
+use crate::bantuan::{Aplikasi, Halaman, Kantor, Peramban};
+
+const ALAMAT: &str = "/pegawai/impor";
+const KENARI: &str = "KENARI-RAHASIA";
+
+/// Ke-69 kepala kolom, menurut urutan ekspornya.
+const KEPALA: &str = "PNS ID,NIP BARU,NIP LAMA,NAMA,GELAR DEPAN,GELAR BELAKANG,TEMPAT LAHIR ID,TEMPAT LAHIR NAMA,\
+TANGGAL LAHIR,JENIS KELAMIN,AGAMA ID,AGAMA NAMA,JENIS KAWIN ID,JENIS KAWIN NAMA,NIK,NOMOR HP,EMAIL,EMAIL GOV,ALAMAT,\
+NPWP NOMOR,BPJS,JENIS PEGAWAI ID,JENIS PEGAWAI NAMA,KEDUDUKAN HUKUM ID,KEDUDUKAN HUKUM NAMA,STATUS CPNS PNS,\
+KARTU ASN VIRTUAL,NOMOR SK CPNS,TANGGAL SK CPNS,TMT CPNS,NOMOR SK PNS,TANGGAL SK PNS,TMT PNS,GOL AWAL ID,\
+GOL AWAL NAMA,GOL AKHIR ID,GOL AKHIR NAMA,TMT GOLONGAN,MK TAHUN,MK BULAN,JENIS JABATAN ID,JENIS JABATAN NAMA,\
+JABATAN ID,JABATAN NAMA,TMT JABATAN,TINGKAT PENDIDIKAN ID,TINGKAT PENDIDIKAN NAMA,PENDIDIKAN ID,PENDIDIKAN NAMA,\
+TAHUN LULUS,KPKN ID,KPKN NAMA,LOKASI KERJA ID,LOKASI KERJA NAMA,UNOR ID,UNOR NAMA,INSTANSI INDUK ID,\
+INSTANSI INDUK NAMA,INSTANSI KERJA ID,INSTANSI KERJA NAMA,SATUAN KERJA INDUK ID,SATUAN KERJA INDUK NAMA,\
+SATUAN KERJA KERJA ID,SATUAN KERJA KERJA NAMA,IS VALID NIK,NAMA SEKOLAH,FLAG IKD,ESELON ID,ESELON NAMA";
+
+const DIBACA: &str = "PNS ID,NIP BARU,NAMA,GELAR DEPAN,GELAR BELAKANG,EMAIL GOV,JENIS PEGAWAI NAMA,\
+KEDUDUKAN HUKUM NAMA,STATUS CPNS PNS,GOL AKHIR NAMA,TMT GOLONGAN,JENIS JABATAN ID,JABATAN ID,JABATAN NAMA,\
+TMT JABATAN,UNOR ID,UNOR NAMA,INSTANSI KERJA NAMA,TANGGAL LAHIR,JENIS KELAMIN";
+
+#[derive(Clone)]
+enum Sel {
+    Teks(String),
+    Angka(f64),
+    Rumus(&'static str, String),
+}
+
+impl From<&str> for Sel {
+    fn from(s: &str) -> Self {
+        Self::Teks(s.into())
+    }
+}
+
+type Orang = Vec<(&'static str, Sel)>;
+
+fn tulis(kepala: &[&str], orang: &[Orang]) -> Vec<u8> {
+    let mut buku = Workbook::new();
+    let lembar = buku.add_worksheet();
+    for (k, judul) in kepala.iter().enumerate() {
+        lembar.write_string(0, k as u16, *judul).unwrap();
+    }
+    for (b, isi) in orang.iter().enumerate() {
+        for (k, judul) in kepala.iter().enumerate() {
+            let (b, k) = (b as u32 + 1, k as u16);
+            match isi.iter().find(|(kolom, _)| kolom == judul).map(|(_, s)| s) {
+                Some(Sel::Teks(s)) => lembar.write_string(b, k, s).map(|_| ()).unwrap(),
+                Some(Sel::Angka(n)) => lembar.write_number(b, k, *n).map(|_| ()).unwrap(),
+                Some(Sel::Rumus(r, hasil)) => {
+                    lembar.write_formula(b, k, Formula::new(*r).set_result(hasil)).map(|_| ()).unwrap();
+                }
+                None if DIBACA.split(',').any(|d| d == *judul) => {}
+                None => lembar.write_string(b, k, format!("{KENARI} {judul}")).map(|_| ()).unwrap(),
+            }
+        }
+    }
+    buku.save_to_buffer().unwrap()
+}
+
+fn berkas(orang: &[Orang]) -> Vec<u8> {
+    tulis(&KEPALA.split(',').collect::<Vec<_>>(), orang)
+}
+
+/// Seorang Analis Data pada Seksi Data sejak 2020, seperti di Kantor Uji.
+fn orang(nip: &str, nama: &str, pns_id: &str, ganti: &[(&'static str, Sel)]) -> Orang {
+    let angka: Vec<u8> = nip.bytes().filter(u8::is_ascii_digit).collect();
+    let kelamin = if angka.get(14) == Some(&b'1') { "M" } else { "F" };
+    let mut isi: Orang = vec![
+        ("PNS ID", pns_id.into()),
+        ("NIP BARU", nip.into()),
+        ("NAMA", nama.into()),
+        ("TANGGAL LAHIR", "01-01-1985".into()),
+        ("JENIS KELAMIN", kelamin.into()),
+        ("JENIS PEGAWAI NAMA", "PNS Daerah".into()),
+        ("KEDUDUKAN HUKUM NAMA", "Aktif".into()),
+        ("GOL AKHIR NAMA", "III/b".into()),
+        ("JENIS JABATAN ID", "4".into()),
+        ("JABATAN NAMA", "Analis Data".into()),
+        ("TMT JABATAN", "01-01-2020".into()),
+        ("UNOR ID", "UNOR-SEKSI".into()),
+        ("UNOR NAMA", "Seksi Data".into()),
+    ];
+    for (kolom, sel) in ganti {
+        isi.retain(|(k, _)| k != kolom);
+        isi.push((kolom, sel.clone()));
+    }
+    isi
+}
+
+async fn panggung() -> (Aplikasi, Kantor, Peramban) {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    sqlx::raw_sql(
+        "update unit set unor_id = 'UNOR-SEKSI' where nama = 'Seksi Data';
+         update unit set unor_id = 'UNOR-SARANA' where nama = 'Bidang Sarana'",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    let dewi = app.masuk(&kantor.dewi).await;
+    (app, kantor, dewi)
+}
+
+async fn unggah(dewi: &Peramban, bita: &[u8]) -> Halaman {
+    let kunci = dewi.buka(ALAMAT).await.nilai("kunci")[0].clone();
+    let jawaban = dewi.unggah(ALAMAT, &kunci, "ekspor.xlsx", bita).await;
+    match jawaban.lokasi() {
+        Some(lokasi) => dewi.buka(&lokasi).await,
+        None => jawaban,
+    }
+}
+
+/// Isi tabel sebagai teks; versi sengaja tidak dihitung, karena selalu naik.
+async fn cetak(app: &Aplikasi) -> String {
+    let mut semua = String::new();
+    for tabel in ["pegawai", "penempatan", "unit", "jabatan", "identitas_pegawai", "penilai_pegawai"] {
+        let sql = format!(
+            "select coalesce(string_agg(b, e'\\n' order by b), '')
+             from (select (to_jsonb(t) - 'versi')::text as b from {tabel} t) s"
+        );
+        let isi: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&app.db).await.unwrap();
+        semua += &format!("# {tabel}\n{isi}\n");
+    }
+    semua
+}
+
+async fn satu(app: &Aplikasi, sql: String) -> String {
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&app.db).await.unwrap()
+}
+
+#[tokio::test]
+async fn impor_diterapkan_lalu_dibatalkan_tanpa_bekas() {
+    let (app, kantor, dewi) = panggung().await;
+    let sebelum = cetak(&app).await;
+    let nip_berspasi = format!(
+        "'{} {} {} {}",
+        &kantor.sari.nip[..8],
+        &kantor.sari.nip[8..14],
+        &kantor.sari.nip[14..15],
+        &kantor.sari.nip[15..]
+    );
+    // Sari berganti nama; Tono pindah (TMT serial); Joko pensiun; Rina baru.
+    let isi = [
+        orang(&nip_berspasi, "Sari Dewanti", "P-1", &[]),
+        orang(
+            &kantor.tono.nip,
+            "Tono",
+            "P-2",
+            &[
+                ("JABATAN NAMA", "Pranata Komputer Ahli Pertama".into()),
+                ("JENIS JABATAN ID", Sel::Angka(2.0)),
+                ("UNOR NAMA", "Bidang Sarana".into()),
+                ("UNOR ID", Sel::Rumus("=\"UNOR-\"&\"SARANA\"", "UNOR-SARANA".into())),
+                ("TMT JABATAN", Sel::Angka(46_027.0)),
+            ],
+        ),
+        orang(&kantor.joko.nip, "Joko", "P-3", &[("KEDUDUKAN HUKUM NAMA", "Pensiun".into())]),
+        orang("198501012010012777", "Rina", "P-4", &[("GELAR BELAKANG", "S.E.".into())]),
+    ];
+    let pratinjau = unggah(&dewi, &berkas(&isi)).await;
+    assert!(pratinjau.memuat("1 Baru") && pratinjau.memuat("3 Berubah"), "{}", pratinjau.isi());
+    assert!(pratinjau.memuat("Nama: Sari → Sari Dewanti"), "{}", pratinjau.isi());
+    assert_eq!(cetak(&app).await, sebelum, "pratinjau tidak mengubah apa pun");
+
+    let diterapkan = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    assert!(diterapkan.memuat("4 orang ditambahkan atau disesuaikan"), "{}", diterapkan.isi());
+    let tempat = |id| {
+        format!(
+            "select string_agg(u.nama || ' ' || t.mulai || ' ' || coalesce(t.selesai::text, '…'), '; ' order by t.mulai)
+             from penempatan t join unit u using (unit_id) where t.pegawai_id = '{id}'"
+        )
+    };
+    let tono = satu(&app, tempat(kantor.tono.id)).await;
+    assert_eq!(tono, "Seksi Data 2020-01-01 2026-01-05; Bidang Sarana 2026-01-05 …");
+    assert_eq!(satu(&app, tempat(kantor.joko.id)).await, "Bidang Sarana 2020-01-01 2026-01-12");
+    let kartu = "select count(*) from identitas_pegawai where nama in ('Sari Dewanti', 'Rina, S.E.') and urutan = 0";
+    assert_eq!(app.hitung(kartu).await, 2);
+    let penilai = format!(
+        "select n.nama from penilai_pegawai h join pegawai n on n.pegawai_id = h.penilai_id
+         where h.pegawai_id = '{}' and h.mulai <= '2026-01-12' and '2026-01-12' < h.selesai",
+        kantor.tono.id
+    );
+    assert_eq!(satu(&app, penilai).await, "Wawan");
+
+    // Berkas yang sama sekali lagi: tidak ada yang berbeda.
+    let lagi = unggah(&dewi, &berkas(&isi)).await;
+    assert!(lagi.memuat("4 Tetap"), "{}", lagi.isi());
+
+    let dibatalkan = dewi.tekan(&diterapkan, "Batalkan impor ini", &[]).await;
+    assert!(dibatalkan.memuat("4 orang kembali seperti semula"), "{}", dibatalkan.isi());
+    assert_eq!(cetak(&app).await, sebelum);
+    let jejak = "select count(*) from jejak where peristiwa like 'kepegawaian.impor.%'";
+    assert_eq!(app.hitung(jejak).await, 4);
+}
+
+#[tokio::test]
+async fn yang_diubah_orang_sesudahnya_disebut_dan_dibiarkan() {
+    let (app, kantor, dewi) = panggung().await;
+    let isi = [orang(&kantor.sari.nip, "Sari Dewanti", "P-1", &[]), orang("198501012010012777", "Rina", "P-4", &[])];
+    let pratinjau = unggah(&dewi, &berkas(&isi)).await;
+    let diterapkan = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    sqlx::raw_sql("update pegawai set golongan = 'III/c' where nama = 'Sari Dewanti'").execute(&app.db).await.unwrap();
+    let dibatalkan = dewi.tekan(&diterapkan, "Batalkan impor ini", &[]).await;
+    assert!(dibatalkan.memuat("1 orang kembali seperti semula; 1 dibiarkan"), "{}", dibatalkan.isi());
+    assert!(dibatalkan.memuat("Dibiarkan: sudah diubah atau dipakai sesudah impor ini."));
+    assert_eq!(app.hitung("select count(*) from pegawai where nama = 'Sari Dewanti'").await, 1);
+    assert_eq!(app.hitung("select count(*) from pegawai where nama = 'Rina'").await, 0);
+}
+
+#[tokio::test]
+async fn yang_meragukan_tidak_ikut_kecuali_dicentang() {
+    let (app, kantor, dewi) = panggung().await;
+    let isi = [
+        orang(
+            &kantor.sari.nip,
+            "Sari",
+            "P-1",
+            &[("JENIS KELAMIN", if &kantor.sari.nip[14..15] == "1" { "F" } else { "M" }.into())],
+        ),
+        orang("198501012010012777", "Kembar", "P-2", &[]),
+        orang("198501012010012777", "Kembar", "P-3", &[]),
+        orang("198513012010012778", "Mustahil", "P-4", &[]),
+        orang("", "Angka", "P-5", &[("NIP BARU", Sel::Angka(198_501_012_010_012_779.0))]),
+        orang("", "Rumus", "P-6", &[("NIP BARU", Sel::Rumus("=\"1985\"", "198501012010012780".into()))]),
+        orang(
+            "198501012010012781",
+            "Pindahan",
+            "P-7",
+            &[("UNOR ID", "UNOR-LAIN".into()), ("UNOR NAMA", "Seksi Lain".into())],
+        ),
+        orang(
+            "198501012010012782",
+            "Ketua",
+            "P-8",
+            &[("JENIS JABATAN ID", "1".into()), ("JABATAN NAMA", "Kepala Seksi Data".into())],
+        ),
+    ];
+    let pratinjau = unggah(&dewi, &berkas(&isi)).await;
+    assert!(pratinjau.memuat("8 Meragukan"), "{}", pratinjau.isi());
+    for kalimat in [
+        "Jenis kelamin tidak sama dengan angka ke-15 NIP.",
+        "NIP atau PNS ID ini ada pada lebih dari satu baris.",
+        "NIP kosong atau bukan NIP yang mungkin.",
+        "NIP tersimpan sebagai angka",
+        "NIP berisi rumus Excel",
+        "Unitnya belum dikenal di sini.",
+        "Unitnya akan mempunyai dua pejabat struktural.",
+    ] {
+        assert!(pratinjau.memuat(kalimat), "{kalimat}: {}", pratinjau.isi());
+    }
+    // Unitnya ditentukan, dan Sari diikutkan; selebihnya tidak.
+    let usulan = dewi.buka(&pratinjau.tautan("Tentukan unit dan jabatan").unwrap()).await;
+    let keliru = dewi.tekan(&usulan, "Simpan ketentuan", &[("cara", "BUAT"), ("kode", "tidak ada")]).await;
+    assert_eq!(keliru.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let pratinjau = dewi.tekan(&usulan, "Simpan ketentuan", &[("cara", "BUAT"), ("kode", "K.A")]).await;
+    let pratinjau = dewi.tekan(&pratinjau, "Ikutkan semua", &[]).await;
+    let diterapkan = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    assert!(diterapkan.memuat("2 orang ditambahkan atau disesuaikan"), "{}", diterapkan.isi());
+    let induk = "select i.nama from unit u join unit i on i.unit_id = u.induk_id where u.unor_id = 'UNOR-LAIN'";
+    assert_eq!(satu(&app, induk.into()).await, "Bidang Pelayanan");
+    for nama in ["Kembar", "Mustahil", "Angka", "Rumus", "Ketua"] {
+        assert_eq!(
+            satu(&app, format!("select count(*)::text from pegawai where nama = '{nama}'")).await,
+            "0",
+            "{nama}"
+        );
+    }
+    dewi.tekan(&diterapkan, "Batalkan impor ini", &[]).await;
+    assert_eq!(app.hitung("select count(*) from unit where unor_id = 'UNOR-LAIN'").await, 0);
+}
+
+#[tokio::test]
+async fn kolom_yang_kurang_dan_kepala_yang_longgar_tetap_terbaca() {
+    let (_, kantor, dewi) = panggung().await;
+    let mut isi = orang(&kantor.sari.nip, "Sari Dewanti", "P-1", &[]);
+    isi.iter_mut().for_each(|(k, _)| *k = if *k == "NIP BARU" { " nip_baru " } else { k });
+    let pratinjau = unggah(&dewi, &tulis(&["NAMA", " nip_baru "], &[isi])).await;
+    assert!(pratinjau.memuat("1 Berubah") && pratinjau.memuat("dibiarkan seperti adanya"), "{}", pratinjau.isi());
+}
+
+#[tokio::test]
+async fn yang_tidak_boleh_disimpan_tidak_ada_di_mana_pun() {
+    let (app, kantor, dewi) = panggung().await;
+    let isi = [orang(&kantor.sari.nip, "Sari Dewanti", "P-1", &[]), orang("rusak", "Cacat", "P-2", &[])];
+    let pratinjau = unggah(&dewi, &berkas(&isi)).await;
+    let diterapkan = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    for halaman in [&pratinjau, &diterapkan] {
+        assert!(!halaman.html.contains(KENARI));
+    }
+    let tabel: Vec<String> =
+        sqlx::query_scalar("select format('%I', tablename) from pg_tables where schemaname = 'public'")
+            .fetch_all(&app.db)
+            .await
+            .unwrap();
+    for tabel in tabel {
+        let ada = satu(&app, format!("select count(*)::text from {tabel} t where t::text like '%{KENARI}%'")).await;
+        assert_eq!(ada, "0", "{tabel}");
+    }
+}
+
+#[tokio::test]
+async fn berkas_yang_tidak_dapat_dipakai_dijawab_dengan_kalimat() {
+    let (app, _, dewi) = panggung().await;
+    let sah = berkas(&[orang("198501012010012777", "Rina", "P-4", &[])]);
+    let mut terkunci = vec![0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
+    terkunci.extend("EncryptedPackage".bytes().flat_map(|b| [b, 0]));
+    for (bita, kalimat) in [
+        (b"nama,nip".to_vec(), "bukan XLSX"),
+        (Vec::new(), "Pilih dahulu berkas"),
+        (terkunci, "terkunci kata sandi"),
+        (sah[..sah.len() / 2].to_vec(), "rusak atau terpotong"),
+        (bom(), "terlalu besar setelah dibuka"),
+        (tulis(&["SATU", "DUA"], &[]), "tidak ditemukan"),
+        (vec![b'x'; 26 * 1024 * 1024], "lebih besar dari 25 MB"),
+    ] {
+        let jawaban = unggah(&dewi, &bita).await;
+        assert_eq!(jawaban.status, StatusCode::UNPROCESSABLE_ENTITY, "{kalimat}");
+        assert!(jawaban.memuat(kalimat), "{kalimat}: {}", jawaban.isi());
+    }
+    assert_eq!(app.hitung("select count(*) from impor where keadaan <> 'GAGAL'").await, 0);
+}
+
+/// Seratus kilobita yang menjadi seratus megabita.
+fn bom() -> Vec<u8> {
+    let mut arsip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let pilihan = zip::write::SimpleFileOptions::default();
+    for nama in ["xl/workbook.xml", "xl/sharedStrings.xml"] {
+        arsip.start_file(nama, pilihan).unwrap();
+        for _ in 0..if nama.ends_with("Strings.xml") { 100 } else { 0 } {
+            arsip.write_all(&[b' '; 1024 * 1024]).unwrap();
+        }
+    }
+    arsip.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn hanya_kepegawaian_seluruh_instansi() {
+    let (app, kantor, dewi) = panggung().await;
+    let sah = berkas(&[orang("198501012010012777", "Rina", "P-4", &[])]);
+    let pratinjau = unggah(&dewi, &sah).await;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
+        "insert into peran_pegawai (pegawai_id, peran, unit_id, dasar, mulai)
+         values ('{}', 'KEPEGAWAIAN', '{}', 'SK uji', '2020-01-01')",
+        kantor.wawan.id, kantor.seksi
+    )))
+    .execute(&app.db)
+    .await
+    .unwrap();
+    for siapa in [&kantor.wawan, &kantor.sari, &kantor.adi] {
+        let orang = app.masuk(siapa).await;
+        assert_eq!(orang.buka(ALAMAT).await.status, StatusCode::NOT_FOUND, "{}", siapa.nama);
+        assert_eq!(orang.buka(&pratinjau.alamat).await.status, StatusCode::NOT_FOUND, "{}", siapa.nama);
+        assert_eq!(orang.unggah(ALAMAT, "", "a.xlsx", &sah).await.status, StatusCode::NOT_FOUND, "{}", siapa.nama);
+        let terap = format!("{}/penerapan", pratinjau.alamat);
+        assert_eq!(orang.paksa(&terap, &[]).await.status, StatusCode::NOT_FOUND, "{}", siapa.nama);
+    }
+}
+
+#[tokio::test]
+async fn berkas_yang_terkirim_dua_kali_diterima_sekali() {
+    let (app, _, dewi) = panggung().await;
+    let sah = berkas(&[orang("198501012010012777", "Rina", "P-4", &[])]);
+    let kunci = Uuid::new_v4().to_string();
+    let pertama = dewi.unggah(ALAMAT, &kunci, "a.xlsx", &sah).await;
+    let kedua = dewi.unggah(ALAMAT, &kunci, "a.xlsx", &sah).await;
+    assert_eq!(pertama.lokasi().unwrap(), kedua.lokasi().unwrap());
+    assert_eq!(app.hitung("select count(*) from impor").await, 1);
+}
