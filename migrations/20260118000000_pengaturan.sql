@@ -27,10 +27,6 @@ insert into dasar_hukum (kunci, teks) values
     ('tanda_tangan', 'PP 71/2019 ps. 60'),
     ('reviu', '');
 
-create function dasar_hukum(yang text) returns text
-    language sql stable
-    return coalesce((select d.teks from dasar_hukum d where d.kunci = yang), '');
-
 -- Nama instansi ikut menentukan unit yang tercetak pada setiap orang: semuanya disusun sekali, bukan orang demi orang.
 create or replace function instansi_berubah() returns trigger language plpgsql as $$
 begin

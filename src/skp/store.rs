@@ -214,9 +214,9 @@ macro_rules! baris {
                 case when v.reviu_id is not null
                      then json_build_object('nama', v.nama, 'pada', v.pada, 'hasil', v.hasil, 'catatan', v.catatan)
                 end as "reviu: Json<Reviu>",
-                dasar_hukum('skp') as "dasar_skp!",
-                dasar_hukum('tanda_tangan') as "dasar_tanda_tangan!",
-                dasar_hukum('reviu') as "dasar_reviu!"
+                coalesce((select d.teks from dasar_hukum d where d.kunci = 'skp'), '') as "dasar_skp!",
+                coalesce((select d.teks from dasar_hukum d where d.kunci = 'tanda_tangan'), '') as "dasar_tanda_tangan!",
+                coalesce((select d.teks from dasar_hukum d where d.kunci = 'reviu'), '') as "dasar_reviu!"
             from skp
             cross join instansi
             left join periode w on w.tahun = skp.tahun

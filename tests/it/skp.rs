@@ -262,6 +262,7 @@ async fn skp_tahun_lalu_disalin_beserta_tautannya() {
     let kantor = Kantor::kecil(&app.db).await;
     let lama = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
     // Pada tahun berikutnya penilai mempunyai RHK yang bunyinya sama.
+    pabrik::buka_periode(&app.db, 2027).await;
     pabrik::rhk_pimpinan(&app.db, Some(&kantor.budi), 2027).await;
     let sari = app.masuk(&kantor.sari).await;
     let baru = sari.buka("/skp/baru").await;

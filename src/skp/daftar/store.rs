@@ -289,8 +289,9 @@ pub async fn antrean(
                  else (select i.nama from identitas_pegawai i where i.pegawai_id = s.ditetapkan_oleh limit 1)
             end as "nama!",
             true as "sendiri!",
-            batas_skp(s.tahun) as "batas!"
+            coalesce(w.batas, make_date(s.tahun, 1, 31)) as "batas!"
         from skp s
+        left join periode w using (tahun)
         where s.pemilik_id = $1 and (s.status <> 'ditetapkan' or s.ditetapkan_pada >= $3 or s.tahun = $4)
         union all
         (select s.skp_id, s.mulai, s.selesai,
@@ -299,18 +300,20 @@ pub async fn antrean(
                      else s.status end,
                 coalesce((select v.pada from reviu v where v.reviu_id = s.reviu_id), s.diajukan_pada),
                 (select i.nama from identitas_pegawai i where i.pegawai_id = h.pegawai_id limit 1), false,
-                batas_skp(s.tahun)
+                coalesce(w.batas, make_date(s.tahun, 1, 31))
          from penilai_pegawai h
          join skp s on s.pemilik_id = h.pegawai_id and s.status in ('diajukan', 'direviu')
+         left join periode w using (tahun)
          where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
          order by s.diajukan_pada
          limit 50)
         union all
         (select s.skp_id, s.mulai, s.selesai, 'reviu', s.diajukan_pada,
                 (select i.nama from identitas_pegawai i where i.pegawai_id = s.pemilik_id limit 1), false,
-                batas_skp(s.tahun)
+                coalesce(w.batas, make_date(s.tahun, 1, 31))
          from dijangkau($1, array[$6], $2) d
          join skp s on s.pemilik_id = d.pegawai_id and s.status = 'diajukan'
+         left join periode w using (tahun)
          where $5 and (select i.reviu from instansi i) and s.pemilik_id <> $1
          order by s.diajukan_pada
          -- Selebihnya pada `/skp/reviu`.

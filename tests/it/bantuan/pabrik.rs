@@ -237,6 +237,13 @@ pub async fn skp_masa<'a>(db: &'a PgPool, pemilik: &Orang, penilai: Option<&Oran
     PabrikSkp { db, pemilik: saya, penilai: penilai.map(|p| Pengguna::mewakili(p.id, hari)), id }
 }
 
+/// Periode sebuah tahun dibuka sejak awal tahun sebelumnya.
+pub async fn buka_periode(db: &PgPool, tahun: i32) {
+    let sql = "insert into periode (tahun, dibuka, batas)
+               values ($1, make_date($1 - 1, 1, 1), make_date($1, 1, 31)) returning true";
+    sqlx::query_scalar::<_, bool>(sql).bind(tahun).fetch_one(db).await.unwrap();
+}
+
 /// Instansi memakai reviu, atau tidak.
 pub async fn pakai_reviu(db: &PgPool, ya: bool) {
     sqlx::query_scalar::<_, bool>("update instansi set reviu = $1 returning true")
