@@ -161,8 +161,8 @@ async fn formulir_pimpinan_tinggi_berkelompok_menurut_perspektif() {
     let alamat = buat(&hasan, &[]).await.alamat;
     for (perspektif, rhk) in [
         ("PENERIMA_LAYANAN", "Meningkatnya kepuasan masyarakat"),
-        ("PENERIMA_LAYANAN", "Meningkatnya jangkauan layanan"),
         ("ANGGARAN", "Terkelolanya anggaran"),
+        ("PENERIMA_LAYANAN", "Meningkatnya jangkauan layanan"),
     ] {
         let baru = hasan.buka(&format!("{alamat}/rencana/baru")).await;
         assert!(baru.pilihan("rhk_pimpinan").is_empty() && !baru.pilihan("perspektif").is_empty());
@@ -170,6 +170,11 @@ async fn formulir_pimpinan_tinggi_berkelompok_menurut_perspektif() {
         hasan.tekan(&baru, "Simpan draf", &isian).await;
     }
     let skp = isi_lampiran(&hasan, &alamat).await;
+    assert_eq!(skp.semua(".rhk__perspektif").len(), 3, "terpencar");
+    let skp = hasan.tekan(&skp, "Kelompokkan menurut perspektif", &[]).await;
+    assert!(!skp.tombol().iter().any(|t| t.starts_with("Kelompokkan")));
+    let urutan = ["Meningkatnya kepuasan masyarakat", "Meningkatnya jangkauan layanan", "Terkelolanya anggaran"];
+    assert_eq!(skp.semua(".rhk__teks"), urutan);
     assert_eq!(skp.semua(".rhk__perspektif"), ["Perspektif Penerima Layanan", "Perspektif Anggaran"]);
     let cetak = hasan.buka(&format!("{alamat}/cetak")).await;
     assert!(cetak.teks(".cetak__judul").contains("BAGI PEJABAT PIMPINAN TINGGI"));

@@ -138,12 +138,26 @@ async fn yang_membaca_dan_yang_mengubah_perjanjian() {
     let asing = [("unit", kantor.seksi.to_string()), ("tahun", "2026".into())];
     let asing: Vec<_> = asing.iter().map(|(n, v)| (*n, v.as_str())).collect();
     assert_eq!(app.masuk(&kantor.wawan).await.paksa("/perjanjian", &asing).await.status, StatusCode::NOT_FOUND);
-    // Kepala berganti besok: yang lama tidak lagi menyusun.
+    // Plt. yang mulai besok baru besok menyusunnya.
+    sqlx::raw_sql(
+        "insert into penempatan (penempatan_id, pegawai_id, unit_id, jabatan_id, sebagai, kepala, mulai)
+         select gen_random_uuid(), p.pegawai_id, u.unit_id, j.jabatan_id, 'PLT', true, '2026-01-13'
+         from pegawai p, unit u, jabatan j
+         where p.nama = 'Joko' and u.kode = 'K.A' and j.nama = 'Kepala Bidang Pelayanan'",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    assert_eq!(status(&kantor.joko, &alamat).await, 404);
+    // Kepala yang berakhir hari ini tidak lagi menyusun.
     sqlx::raw_sql("update penempatan set selesai = '2026-01-12' where kepala and pegawai_id = (select pegawai_id from pegawai where nama = 'Ratna')")
         .execute(&app.db)
         .await
         .unwrap();
     assert_eq!(status(&kantor.ratna, &alamat).await, 404);
+    app.app.clock.set("2026-01-13T02:00:00Z".parse().unwrap());
+    let joko = app.masuk(&kantor.joko).await;
+    assert!(joko.buka(&alamat).await.tombol().contains(&"Mulai versi berikutnya".to_owned()));
 }
 
 #[tokio::test]

@@ -228,6 +228,14 @@ impl Dokumen {
         semua
     }
 
+    /// Ada perspektif yang terpisah menjadi lebih dari satu kelompok.
+    pub fn terpencar(&self) -> bool {
+        self.kedua_bagian().iter().any(|bagian| {
+            let perspektif: Vec<_> = self.kelompok(bagian).iter().map(|k| k.perspektif).collect();
+            perspektif.iter().enumerate().any(|(n, p)| perspektif[..n].contains(p))
+        })
+    }
+
     /// Kedua bagian, menurut urutan formulir.
     pub fn kedua_bagian(&self) -> [Bagian; 2] {
         [Bagian::Utama, Bagian::Tambahan]

@@ -397,6 +397,40 @@ pub async fn geser(
     audit::catat(conn, jejak("skp.rencana_digeser", izin.skp, izin.oleh, pada, rincian), kiriman).await
 }
 
+/// Mengumpulkan RHK yang berperspektif sama, menurut urutan formulir F2; di dalamnya urutannya tetap.
+pub async fn kelompokkan(
+    conn: &mut PgConnection,
+    izin: &Suntingan,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let perspektif: Vec<String> = Perspektif::SEMUA.iter().map(|p| p.kode().to_owned()).collect();
+    let berubah = sqlx::query_scalar!(
+        r#"
+        with urut as (
+            select r.rencana_id, row_number() over (
+                order by r.bagian desc, array_position($2::text[], r.perspektif) nulls last, r.urutan, r.rencana_id
+            )::int as ke
+            from rencana r where r.skp_id = $1
+        ),
+        terurut as (
+            update rencana r set urutan = u.ke from urut u
+            where r.rencana_id = u.rencana_id and r.urutan <> u.ke
+            returning r.rencana_id
+        )
+        update skp set versi = versi + 1 where skp_id = $1 and exists (select from terurut) returning versi
+        "#,
+        izin.skp.uuid(),
+        &perspektif,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    if berubah.is_none() {
+        return Ok(());
+    }
+    audit::catat(conn, jejak("skp.rencana_digeser", izin.skp, izin.oleh, pada, json!({})), kiriman).await
+}
+
 /// Menyalin semua RHK dan indikator dari SKP lain.
 pub async fn salin(conn: &mut PgConnection, dari: SkpId, ke: SkpId, pelaku: &Pengguna) -> Result<()> {
     sqlx::query!(

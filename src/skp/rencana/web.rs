@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/skp/{id}/rencana/baru", bila_bergeser(baru))
         .post("/skp/{id}/rencana", bila_bergeser(tambah))
+        .post("/skp/{id}/perspektif", bila_bergeser(kelompokkan))
         .get("/skp/{id}/rencana/{rencana}", bila_bergeser(ubah))
         .post("/skp/{id}/rencana/{rencana}", bila_bergeser(simpan))
         .post("/skp/{id}/rencana/{rencana}/urutan", bila_bergeser(geser))
@@ -226,6 +227,20 @@ async fn geser(
     let kiriman = kiriman.kiriman.ke(format!("/skp/{id}#rhk-{rencana}"));
     store::geser(&mut tx, &izin, rencana, naik, app.clock.now(), &kiriman).await?;
     selesai(tx, &kiriman, "Urutan diubah.").await
+}
+
+async fn kelompokkan(
+    State(app): State<App>,
+    pelaku: Pengguna,
+    Alamat(id): Alamat<SkpId>,
+    kiriman: Formulir<FormHapus>,
+) -> Result<Response> {
+    let mut tx = app.db.begin().await?;
+    let skp = skp_store::kunci(&mut tx, id, &pelaku).await?.draf()?;
+    let izin = pelaku.sebagai(Pemilik, skp)?.sunting();
+    let kiriman = kiriman.kiriman.ke(format!("/skp/{id}#hasil"));
+    store::kelompokkan(&mut tx, &izin, app.clock.now(), &kiriman).await?;
+    selesai(tx, &kiriman, "Hasil kerja dikelompokkan menurut perspektif.").await
 }
 
 async fn hapus(
