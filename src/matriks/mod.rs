@@ -59,6 +59,7 @@ mod baris;
 mod model;
 mod policy;
 mod store;
+mod susunan;
 mod titipan;
 mod usulan;
 mod view;

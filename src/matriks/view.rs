@@ -3,9 +3,9 @@
 use askama::Template;
 
 use super::{
-    model::{Asal, DiSkp, Isi, Kolom, MatriksId, Peringatan, Susunan},
+    model::MatriksId,
     policy::Tindakan,
-    store::Lain,
+    susunan::{Asal, DiSkp, Isi, Kolom, Lain, Peringatan, Susunan},
 };
 use crate::{
     kernel::{form::Galat, id::PegawaiId, layout::Bingkai},

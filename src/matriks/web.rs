@@ -12,8 +12,10 @@ use uuid::Uuid;
 
 use super::{
     baris,
-    model::{Hubungan, MatriksId, MatriksTersimpan, letak},
-    policy, store, titipan, usulan,
+    model::{Hubungan, MatriksId, MatriksTersimpan},
+    policy, store,
+    susunan::{self, letak},
+    titipan, usulan,
     view::{BarisDaftar, HalamanCetak, HalamanDaftar, HalamanMatriks, Kertas, LencanaMatriks, LuarTampak, tampak},
 };
 use crate::{
@@ -166,7 +168,7 @@ async fn lihat(
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
-    let susunan = store::susunan(&mut conn, &terbaca, &pelaku).await?;
+    let susunan = susunan::baca(&mut conn, &terbaca, &pelaku).await?;
     drop(conn);
     let pemimpin_sendiri = terbaca.matriks.hubungan() == Hubungan::Pemimpin;
     let (_, tahun, nomor, versi) = terbaca.matriks.pokok();
@@ -216,7 +218,7 @@ async fn cetak(
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
-    let susunan = store::susunan(&mut conn, &terbaca, &pelaku).await?;
+    let susunan = susunan::baca(&mut conn, &terbaca, &pelaku).await?;
     drop(conn);
     let (_, tahun, nomor, _) = terbaca.matriks.pokok();
     let page = HalamanCetak {
@@ -262,7 +264,7 @@ async fn tetapkan(
     let mut tx = app.db.begin().await?;
     let terbaca = store::kunci(&mut tx, id, &pelaku).await?;
     let draf = pelaku.sebagai(Penilai, terbaca.matriks.clone().draf()?)?;
-    let susunan = store::susunan(&mut tx, &terbaca, &pelaku).await?;
+    let susunan = susunan::baca(&mut tx, &terbaca, &pelaku).await?;
     let penetapan = draf.tetapkan(formulir.versi()?, &susunan)?;
     let kiriman = formulir.kiriman.ke(format!("/matriks/{id}"));
     store::tetapkan(&mut tx, &penetapan, app.clock.now(), &kiriman).await?;

@@ -5,7 +5,10 @@ use uuid::Uuid;
 
 use crate::{
     kernel::form::{Galat, batasi, rapikan, sebaris},
-    matriks::model::{Isi, Kolom, RHK_MAKS, SEL_MAKS, letak},
+    matriks::{
+        model::{RHK_MAKS, SEL_MAKS},
+        susunan::{Isi, Kolom, letak},
+    },
     skp::RencanaId,
 };
 
@@ -117,7 +120,7 @@ impl FormBaris {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{kernel::id::PegawaiId, matriks::model::DiSkp};
+    use crate::{kernel::id::PegawaiId, matriks::susunan::DiSkp};
 
     fn isi(kolom: &Kolom, rhk: &str) -> Isi {
         Isi {

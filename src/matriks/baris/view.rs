@@ -5,7 +5,7 @@ use askama::Template;
 use super::model::FormBaris;
 use crate::{
     kernel::{form::Galat, id::PegawaiId, layout::Bingkai},
-    matriks::model::{Kolom, MatriksId},
+    matriks::{model::MatriksId, susunan::Kolom},
 };
 
 /// `/matriks/{id}/pegawai/{pegawai}`

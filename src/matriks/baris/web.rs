@@ -15,10 +15,7 @@ use crate::{
         routes::Routes,
         web::bersaing,
     },
-    matriks::{
-        model::{MatriksId, lengkapi},
-        store as matriks_store,
-    },
+    matriks::{model::MatriksId, store as matriks_store, susunan::lengkapi},
 };
 
 /// Alamat sel.

@@ -16,8 +16,9 @@ use crate::{
         routes::Routes,
     },
     matriks::{
-        model::{DiSkp, Isi, MatriksId, letak},
+        model::MatriksId,
         store as matriks_store,
+        susunan::{self, DiSkp, Isi, letak},
     },
     skp::{self, Dari, Nasib, RencanaId, SkpId},
 };
@@ -44,7 +45,7 @@ async fn bagikan(
     let mut tx = app.db.begin().await?;
     let terbaca = matriks_store::kunci(&mut tx, id, &pelaku).await?;
     let ditetapkan = pelaku.sebagai(Penilai, terbaca.matriks.clone().ditetapkan()?)?;
-    let susunan = matriks_store::susunan(&mut tx, &terbaca, &pelaku).await?;
+    let susunan = susunan::baca(&mut tx, &terbaca, &pelaku).await?;
     let satu = |isi| susunan.dibagikan(isi);
     let semua: Vec<_> = susunan.isi.iter().filter_map(satu).collect();
     let pembagian = ditetapkan.bagikan(&semua, &susunan.pemimpin.nama);

@@ -12,8 +12,9 @@ use crate::{
         form::Kiriman,
     },
     matriks::{
-        model::{DiSkp, Isi, Suntingan, Usulan, UsulanId},
+        model::{Suntingan, Usulan, UsulanId},
         store::{jejak, tambah_isi},
+        susunan::{DiSkp, Isi},
     },
 };
 

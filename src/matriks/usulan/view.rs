@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::{
     kernel::{form::Galat, layout::Bingkai},
-    matriks::model::{Kolom, MatriksId},
+    matriks::{model::MatriksId, susunan::Kolom},
 };
 
 /// `POST /matriks/{id}/usulan`, bila isiannya belum dapat diterima

@@ -8,7 +8,7 @@ use crate::{
     matriks::{
         baris::{self, FormBaris},
         model::MatriksId,
-        store, titipan,
+        store, susunan, titipan,
     },
 };
 
@@ -26,7 +26,7 @@ pub async fn susun_atas_nama(
     let (id, sistem) = (MatriksId::new(), Kiriman::sistem());
     store::buat(conn, id, penilai, tahun, pada, &sistem).await?;
     let terbaca = store::kunci(conn, id, penilai).await?;
-    let susunan = store::susunan(conn, &terbaca, penilai).await?;
+    let susunan = susunan::baca(conn, &terbaca, penilai).await?;
     let draf = penilai.sebagai(Penilai, terbaca.matriks.clone().draf()?)?;
     for orang in &susunan.baris {
         let mut formulir = FormBaris::dari(&susunan.kolom, &[]);
@@ -35,7 +35,7 @@ pub async fn susun_atas_nama(
         baris::simpan(conn, &draf.sunting(), orang.pegawai, orang.versi, &isi, pada, &sistem).await?;
     }
     let terbaca = store::kunci(conn, id, penilai).await?;
-    let susunan = store::susunan(conn, &terbaca, penilai).await?;
+    let susunan = susunan::baca(conn, &terbaca, penilai).await?;
     let (.., versi) = terbaca.matriks.pokok();
     let penetapan = penilai.sebagai(Penilai, terbaca.matriks.draf()?)?.tetapkan(versi, &susunan)?;
     store::tetapkan(conn, &penetapan, pada, &sistem).await?;
