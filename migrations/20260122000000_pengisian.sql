@@ -526,11 +526,12 @@ as $$
     select a.unit_id from akar a
     where not exists (
         with recursive naik as (
-            select induk_unit(a.unit_id, hari) as unit_id
+            select m.induk_id from unit_masa m where m.unit_id = a.unit_id and m.mulai <= hari and hari < m.selesai
             union all
-            select induk_unit(n.unit_id, hari) from naik n where n.unit_id is not null
+            select m.induk_id
+            from naik n join unit_masa m on m.unit_id = n.induk_id and m.mulai <= hari and hari < m.selesai
         )
-        select from naik n join akar b on b.unit_id = n.unit_id)
+        select from naik n join akar b on b.unit_id = n.induk_id)
     limit 200
 $$;
 

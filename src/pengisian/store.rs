@@ -138,8 +138,10 @@ pub async fn cari(
         )
         select t.unit_id as "unit_id!", t.nama as "nama!", t.ke as "ke!", t.lihat,
             j.terlipat, j.hal, j.perubahan,
-            case t.ke when 0 then array(select t.tahun from pengisian_tahun t where t.siap order by t.tahun) end as siap,
-            case t.ke when 0 then batas_skp($4) end as batas
+            case t.ke when 0 then (select array_agg(a.tahun) from pengisian_tahun a where a.siap) end as siap,
+            -- Seperti batas_skp, yang sebagai fungsi direncanakan lagi setiap kali dipanggil.
+            case t.ke when 0 then coalesce((select p.batas from periode p where p.tahun = $4), make_date($4, 1, 31))
+            end as batas
         from tampak t
         left join lateral (select * from jumlah_pengisian($4, t.unit_id, $3) where t.ke >= 0) j on true
         order by t.ke, t.kode
@@ -163,8 +165,8 @@ pub async fn cari(
             continue;
         }
         jalur.push((b.unit_id.into(), b.nama));
-        if let (Some(siap), Some(batas)) = (b.siap, b.batas) {
-            ini = Some((hitungan, Masa { siap, batas }));
+        if let Some(batas) = b.batas {
+            ini = Some((hitungan, Masa { siap: b.siap.unwrap_or_default(), batas }));
         }
     }
     let (hitungan, masa) = ini.ok_or(Error::NotFound)?;

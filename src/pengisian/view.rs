@@ -89,6 +89,12 @@ impl Batang {
     }
 }
 
+/// Potongan yang ada orangnya, pada seluruhnya atau pada salah satu cabangnya.
+pub fn terisi(seluruhnya: &Batang, cabang: &[Batang]) -> Vec<Potongan> {
+    let ada = |p: &Potongan| seluruhnya.pada(p) > 0 || cabang.iter().any(|b| b.pada(p) > 0);
+    POTONGAN.into_iter().filter(ada).collect()
+}
+
 /// Satu orang pada daftar.
 pub struct BarisOrang {
     pub nama: String,
@@ -152,6 +158,8 @@ pub struct HalamanPengisian {
     pub judul_cabang: &'static str,
     /// Sub-unitnya lebih banyak daripada yang ditampilkan.
     pub terpotong: bool,
+    /// Potongan yang ada orangnya; lihat [`terisi`].
+    pub legenda: Vec<Potongan>,
     /// Alamat daftar orangnya, bila ada.
     pub daftar_di: Option<String>,
     /// Daftar itu sendiri, bila pada halaman ini juga.
@@ -159,12 +167,6 @@ pub struct HalamanPengisian {
 }
 
 impl HalamanPengisian {
-    /// Potongan yang ada orangnya, pada seluruhnya atau pada salah satu cabangnya.
-    fn legenda(&self) -> Vec<Potongan> {
-        let ada = |p: &Potongan| p.banyak(&self.seluruhnya.hitungan) > 0 || self.cabang.iter().any(|b| b.pada(p) > 0);
-        POTONGAN.into_iter().filter(ada).collect()
-    }
-
     /// Setiap keadaan yang ada orangnya.
     fn isi(&self) -> Vec<(Keadaan, i64)> {
         let semua = Keadaan::SEMUA.into_iter().map(|k| (k, self.seluruhnya.hitungan.pada(k)));

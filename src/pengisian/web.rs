@@ -15,7 +15,7 @@ use super::{
     lembar::{Isi, Lembar},
     model::{Hitungan, Keadaan, Menunggu, Saringan, Tanya, sebutan_rincian, tenggat},
     store::{self, CABANG, Cabang, Masa, Penahan, Tempat},
-    view::{BarisOrang, BarisPenahan, Batang, Daftar, HalamanDaftar, HalamanPenahan, HalamanPengisian},
+    view::{BarisOrang, BarisPenahan, Batang, Daftar, HalamanDaftar, HalamanPenahan, HalamanPengisian, terisi},
 };
 use crate::{
     kepegawaian::UnitId,
@@ -64,7 +64,9 @@ fn pilihan_tahun(masa: &Masa, tahun: i32, hari: NaiveDate) -> Result<(Vec<i32>, 
     if disusun && tahun != hari.year() {
         return Err(Error::NotFound);
     }
-    Ok((masa.siap.iter().copied().filter(|t| *t != tahun).collect(), disusun))
+    let mut lain: Vec<i32> = masa.siap.iter().copied().filter(|t| *t != tahun).collect();
+    lain.sort_unstable();
+    Ok((lain, disusun))
 }
 
 fn alamat(unit: UnitId) -> String {
@@ -126,7 +128,13 @@ async fn ringkasan(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, t
             drop(conn);
             let jumlah = cabang.iter().fold(Hitungan::default(), |h, c| h.ditambah(&c.hitungan));
             let page = gambar(bingkai, (tahun, hari), &masa, jumlah)?;
-            HalamanPengisian { judul: "Unit yang Anda pantau".into(), cabang: batang(cabang, tahun), ..page }
+            let cabang = batang(cabang, tahun);
+            HalamanPengisian {
+                judul: "Unit yang Anda pantau".into(),
+                legenda: terisi(&page.seluruhnya, &cabang),
+                cabang,
+                ..page
+            }
         }
     };
     halaman(StatusCode::OK, &page)
@@ -153,6 +161,7 @@ fn gambar_unit(bingkai: Bingkai, kapan: (i32, NaiveDate), id: UnitId, tempat: Te
         remah: remah(&tempat.jalur, 1, kapan.0),
         alamat: alamat(id),
         daftar_di: Some(format!("{}/pegawai", alamat(id))),
+        legenda: terisi(&page.seluruhnya, &cabang),
         cabang,
         terpotong,
         ..page
@@ -238,6 +247,7 @@ fn gambar(
         cabang: Vec::new(),
         judul_cabang: "Menurut unit",
         terpotong: false,
+        legenda: Vec::new(),
         daftar: None,
         daftar_di: None,
     })
@@ -262,13 +272,14 @@ async fn bawahan(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tan
     let page = gambar(bingkai, (tahun, hari), &masa, seluruhnya)?;
     let status = tersaring.status();
     let daftar = tersaring.daftar(ALAMAT, "", tanya, &page.seluruhnya.hitungan, false, true, hari);
-    let cabang = batang(unit, tahun).into_iter().map(|b| Batang { alamat: None, ..b }).collect();
+    let cabang: Vec<_> = batang(unit, tahun).into_iter().map(|b| Batang { alamat: None, ..b }).collect();
     let page = HalamanPengisian {
         judul: "Orang yang Anda nilai".into(),
         alamat: ALAMAT.into(),
-        cabang,
         judul_cabang: "Unit yang dipimpin mereka",
         daftar_di: Some(ALAMAT.into()),
+        legenda: terisi(&page.seluruhnya, &cabang),
+        cabang,
         daftar: Some(daftar),
         ..page
     };

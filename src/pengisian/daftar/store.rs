@@ -109,32 +109,16 @@ pub async fn daftar(
     batas: usize,
 ) -> Result<Vec<Orang>> {
     let batas = i64::try_from(batas).unwrap_or(i64::MAX);
-    let orang = match cakupan {
-        Cakupan::Unit(unit) => {
+    // Setiap saringan pernyataannya sendiri: rencananya dibuat tanpa melihat isinya.
+    let orang = match (cakupan, saringan.penahan, saringan.keadaan) {
+        (Cakupan::Unit(unit), None, None) => {
             daftar!(
-                "(select p.* from pengisian_pegawai p
-                  where $4::text is null and $5::uuid is null
-                    and p.tahun = $1 and p.unit_id = $2 and (p.kunci, p.pegawai_id) > ($10::text, $11::uuid)
-                    and p.mulai <= $3 and $3 < p.selesai
-                    and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
-                    and ($8::text is null or position($8 in p.kunci) > 0) and (not $9::boolean or p.asal_id = $2)
-                  order by p.kunci, p.pegawai_id limit $12::bigint)
-                 union all
-                 (select p.* from pengisian_pegawai p
-                  where $4 is not null and $5 is null
-                    and p.tahun = $1 and p.unit_id = $2 and p.keadaan = $4 and (p.kunci, p.pegawai_id) > ($10, $11)
-                    and p.mulai <= $3 and $3 < p.selesai
-                    and ($6 is null or p.menunggu = $6) and ($7 is null or p.sejak <= $3 - $7)
-                    and ($8 is null or position($8 in p.kunci) > 0) and (not $9 or p.asal_id = $2)
-                  order by p.kunci, p.pegawai_id limit $12)
-                 union all
-                 (select p.* from pengisian_pegawai p
-                  where $5 is not null
-                    and p.tahun = $1 and p.unit_id = $2 and p.menunggu_id = $5 and (p.kunci, p.pegawai_id) > ($10, $11)
-                    and p.mulai <= $3 and $3 < p.selesai
-                    and ($4 is null or p.keadaan = $4) and ($7 is null or p.sejak <= $3 - $7)
-                    and ($8 is null or position($8 in p.kunci) > 0) and (not $9 or p.asal_id = $2)
-                  order by p.kunci, p.pegawai_id limit $12)",
+                "select p.* from pengisian_pegawai p
+                 where p.tahun = $1 and p.unit_id = $2 and (p.kunci, p.pegawai_id) > ($10::text, $11::uuid)
+                   and p.mulai <= $3 and $3 < p.selesai and $4::text is null and $5::uuid is null
+                   and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
+                   and ($8::text is null or position($8 in p.kunci) > 0) and (not $9::boolean or p.asal_id = $2)
+                 order by p.kunci, p.pegawai_id limit $12::bigint",
                 unit.uuid(),
                 hari,
                 tahun,
@@ -145,7 +129,43 @@ pub async fn daftar(
             .fetch_all(conn)
             .await?
         }
-        Cakupan::Penilai(penilai) => {
+        (Cakupan::Unit(unit), None, Some(_)) => {
+            daftar!(
+                "select p.* from pengisian_pegawai p
+                 where p.tahun = $1 and p.unit_id = $2 and (p.kunci, p.pegawai_id) > ($10::text, $11::uuid)
+                   and p.mulai <= $3 and $3 < p.selesai and p.keadaan = $4::text and $5::uuid is null
+                   and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
+                   and ($8::text is null or position($8 in p.kunci) > 0) and (not $9::boolean or p.asal_id = $2)
+                 order by p.kunci, p.pegawai_id limit $12::bigint",
+                unit.uuid(),
+                hari,
+                tahun,
+                saringan,
+                kursor,
+                batas
+            )
+            .fetch_all(conn)
+            .await?
+        }
+        (Cakupan::Unit(unit), Some(_), _) => {
+            daftar!(
+                "select p.* from pengisian_pegawai p
+                 where p.tahun = $1 and p.unit_id = $2 and (p.kunci, p.pegawai_id) > ($10::text, $11::uuid)
+                   and p.mulai <= $3 and $3 < p.selesai and p.menunggu_id = $5::uuid and ($4::text is null or p.keadaan = $4)
+                   and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
+                   and ($8::text is null or position($8 in p.kunci) > 0) and (not $9::boolean or p.asal_id = $2)
+                 order by p.kunci, p.pegawai_id limit $12::bigint",
+                unit.uuid(),
+                hari,
+                tahun,
+                saringan,
+                kursor,
+                batas
+            )
+            .fetch_all(conn)
+            .await?
+        }
+        (Cakupan::Penilai(penilai), ..) => {
             daftar!(
                 "select p.* from penilai_pegawai h
                  join pengisian_pegawai p on p.tahun = $1 and p.pegawai_id = h.pegawai_id and p.unit_id = p.asal_id
