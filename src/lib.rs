@@ -17,12 +17,7 @@ use kernel::{app::App, routes::Routes};
 
 /// Every address that needs to know who asks; the permission matrix is held against this list.
 pub fn routes() -> Routes {
-    Routes::new()
-        .merge(pegawai::routes())
-        .merge(masuk::routes())
-        .merge(kepegawaian::routes())
-        .merge(skp::routes())
-        .merge(beranda::routes())
+    Routes::new().merge(masuk::routes()).merge(kepegawaian::routes()).merge(skp::routes()).merge(beranda::routes())
 }
 
 /// The application, with everything the kernel promises around it.

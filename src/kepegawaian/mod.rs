@@ -5,15 +5,18 @@
 
 mod akibat;
 mod akun;
+mod laporan;
 mod orang;
 mod penempatan;
 mod penetapan;
 mod peran;
 mod policy;
+mod profil;
 mod siasn;
 mod unit;
 mod web;
 
+pub use laporan::{LaporanBeranda, milik as laporan_saya, mungkin_mengurus as mungkin_mengurus_laporan};
 pub use policy::{Admin, Kepegawaian};
 pub use unit::terapkan_hari;
 pub use web::routes;

@@ -1,11 +1,13 @@
 //! Pintu meja kepegawaian.
 
-use super::{akun, orang, penempatan, penetapan, peran, siasn, unit};
+use super::{akun, laporan, orang, penempatan, penetapan, peran, profil, siasn, unit};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(profil::routes())
+        .merge(laporan::routes())
         .merge(orang::routes())
         .merge(penempatan::routes())
         .merge(penetapan::routes())

@@ -1,11 +1,13 @@
 //! SQL bagi daftar SKP, pembuatannya, dan antrean di beranda.
 
+use anyhow::Context;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    kepegawaian::{self, LaporanBeranda},
     kernel::{
         audit,
         auth::Pengguna,
@@ -229,7 +231,8 @@ pub struct Pengingat {
 }
 
 /// SKP seseorang yang belum ditetapkan, yang ditetapkan sejak `dikabarkan`, dan yang bagi `tahun`; serta
-/// yang diajukan kepadanya dan siapa yang mengingatkannya dua minggu ini, selama belum terjawab.
+/// yang diajukan kepadanya, siapa yang mengingatkannya dua minggu ini, selama belum terjawab, dan laporan data
+/// yang menyangkutnya.
 ///
 /// # Errors
 /// Hanya bila basis data gagal.
@@ -238,7 +241,7 @@ pub async fn antrean(
     pelaku: &Pengguna,
     dikabarkan: DateTime<Utc>,
     tahun: Option<i32>,
-) -> Result<(Vec<Antrean>, Vec<Pengingat>)> {
+) -> Result<(Vec<Antrean>, Vec<Pengingat>, LaporanBeranda)> {
     let baris = sqlx::query!(
         r#"
         select
@@ -274,15 +277,19 @@ pub async fn antrean(
                    select from skp s where s.pemilik_id = $1 and s.tahun = g.tahun and s.status <> 'draf') end
          order by g.hari desc
          limit 20)
+        union all
+        select null, $2, $2, 'LAPORAN', null, laporan_di_beranda($1, $2, $5, $3)::text, false
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
         dikabarkan,
         tahun,
+        kepegawaian::mungkin_mengurus_laporan(pelaku),
     )
     .fetch_all(conn)
     .await?;
     let (mut antrean, mut pengingat) = (Vec::new(), Vec::<Pengingat>::new());
+    let mut laporan = LaporanBeranda::default();
     for b in baris {
         let masa = Masa { mulai: b.mulai, selesai: b.selesai };
         match b.skp_id {
@@ -294,10 +301,11 @@ pub async fn antrean(
                 sejak: b.sejak,
                 milik_sendiri: b.sendiri,
             }),
+            None if b.status == "LAPORAN" => laporan = serde_json::from_str(&b.nama).context("laporan_di_beranda")?,
             // Yang mengingatkan setiap hari disebut sekali.
             None if pengingat.iter().any(|p| p.dari == b.nama) => {}
             None => pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), periksa: b.status == "PERIKSA" }),
         }
     }
-    Ok((antrean, pengingat))
+    Ok((antrean, pengingat, laporan))
 }

@@ -35,6 +35,10 @@ pub struct HalamanPenahan {
     pub kalimat: String,
     pub penjelasan: String,
     pub langkah: Langkah,
+    /// Laporan data sendiri yang masih menunggu jawaban, dan ke mana melihatnya.
+    pub laporan: Vec<(String, String)>,
+    /// Penyebabnya data yang belum tercatat: hal yang dapat dilaporkan.
+    pub lapor: Option<&'static str>,
     /// Dari puncak ke saya.
     pub tangga: Vec<BarisAnak>,
 }

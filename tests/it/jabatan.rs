@@ -1,0 +1,1 @@
+//! Daftar jabatan.
