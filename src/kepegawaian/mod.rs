@@ -5,6 +5,7 @@
 
 mod akibat;
 mod akun;
+mod jabatan;
 mod laporan;
 mod orang;
 mod penempatan;
@@ -17,6 +18,7 @@ mod unit;
 mod web;
 
 pub use laporan::{LaporanBeranda, milik as laporan_saya, mungkin_mengurus as mungkin_mengurus_laporan};
+pub use peran::{AdminPertama, jadikan_admin_pertama};
 pub use policy::{Admin, Kepegawaian};
 pub use unit::terapkan_hari;
 pub use web::routes;

@@ -1,6 +1,6 @@
 //! Pintu meja kepegawaian.
 
-use super::{akun, laporan, orang, penempatan, penetapan, peran, profil, siasn, unit};
+use super::{akun, jabatan, laporan, orang, penempatan, penetapan, peran, profil, siasn, unit};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
@@ -8,6 +8,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(profil::routes())
         .merge(laporan::routes())
+        .merge(jabatan::routes())
         .merge(orang::routes())
         .merge(penempatan::routes())
         .merge(penetapan::routes())

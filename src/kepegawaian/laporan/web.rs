@@ -107,7 +107,7 @@ async fn kirim(
     let datum = Datum::baca(&isi.datum).ok_or(Error::NotFound)?;
     let mut tx = app.db.begin().await?;
     let tercatat = profil::profil(&mut tx, pelaku.id, pelaku.hari_ini).await?.nilai(datum);
-    if isi.tindakan == "cari" && datum.dapat_dicari() {
+    if isi.minta == "cari" && datum.dapat_dicari() {
         let mut page = formulir(bingkai, &pelaku, datum, tercatat, isi);
         cari(&mut tx, &pelaku, &mut page).await?;
         let status = if page.galat.kosong() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };

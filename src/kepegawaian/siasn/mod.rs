@@ -16,4 +16,5 @@ mod terap;
 mod view;
 mod web;
 
+pub use terap::mulai_massal;
 pub use web::routes;

@@ -22,7 +22,7 @@ pub struct FormLaporan {
     /// Keterangan.
     pub catatan: String,
     /// `cari` bila ia baru mencari.
-    pub tindakan: String,
+    pub minta: String,
 }
 
 /// Unit atau pejabat yang dimaksud pelapor.
