@@ -202,6 +202,22 @@ async fn jabatan_hanya_ada_bagi_kepegawaian_seinstansi() {
 }
 
 #[tokio::test]
+async fn peran_dan_akun_bertaut_kembali_ke_orangnya() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let (dewi, adi) = (app.masuk(&kantor.dewi).await, app.masuk(&kantor.adi).await);
+    let orang = format!("/pegawai/{}", kantor.sari.id);
+    for (label, ekor) in [("Peran", "peran"), ("Akun", "akun")] {
+        let alamat = format!("{orang}/{ekor}");
+        assert!(dewi.buka(&orang).await.html.contains(&format!("href=\"{alamat}\"")), "{label}");
+        let tautan = |halaman: crate::bantuan::Halaman| halaman.html.contains(&format!("href=\"{orang}\""));
+        assert!(tautan(dewi.buka(&alamat).await), "{label}");
+        // Admin bukan kepegawaian: halaman orangnya tidak ada baginya.
+        assert!(!tautan(adi.buka(&alamat).await), "{label}");
+    }
+}
+
+#[tokio::test]
 async fn daftar_jabatan_berhalaman() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;

@@ -113,8 +113,8 @@ async fn tambah(
     Formulir { isi, kiriman, .. }: Formulir<FormJabatan>,
 ) -> Result<Response> {
     let mut tx = app.db.begin().await?;
-    store::giliran(&mut tx).await?;
     let meja = meja(&mut tx, &pelaku, ()).await?;
+    store::giliran(&mut tx).await?;
     let kembar = store::kembar(&mut tx, &isi.nama, None).await?;
     match meja.mencatat_jabatan(&isi, kembar.as_deref()) {
         Ok(jabatan) => {
@@ -155,8 +155,8 @@ async fn ubah(
     let versi = kiriman.versi()?;
     let Formulir { isi, kiriman, .. } = kiriman;
     let mut tx = app.db.begin().await?;
-    store::giliran(&mut tx).await?;
     let meja = meja(&mut tx, &pelaku, ()).await?;
+    store::giliran(&mut tx).await?;
     let lama = store::cari(&mut tx, id, pelaku.hari_ini).await?;
     if lama.versi != versi {
         let page = HalamanFormulir { bergeser: true, ..formulir(bingkai, Some(lama), isi, Galat::default()) };
@@ -275,8 +275,8 @@ async fn gabung(
     let versi = kiriman.versi()?;
     let Formulir { isi, kiriman, .. } = kiriman;
     let mut tx = app.db.begin().await?;
-    store::giliran(&mut tx).await?;
     meja(&mut tx, &pelaku, ()).await?;
+    store::giliran(&mut tx).await?;
     let dari = store::cari(&mut tx, id, pelaku.hari_ini).await?;
     if dari.versi != versi {
         let mut page = halaman_gabung(&mut tx, &pelaku, bingkai, dari, isi, Galat::default()).await?;
@@ -343,8 +343,8 @@ async fn hapus(
 ) -> Result<Response> {
     let versi = kiriman.versi()?;
     let mut tx = app.db.begin().await?;
-    store::giliran(&mut tx).await?;
     meja(&mut tx, &pelaku, ()).await?;
+    store::giliran(&mut tx).await?;
     let jabatan = store::cari(&mut tx, id, pelaku.hari_ini).await?;
     let usang = if jabatan.versi != versi {
         "Jabatan ini diubah orang lain sejak Anda membukanya; belum dihapus."
