@@ -106,11 +106,33 @@ as $$
             select from peran_pegawai p
             where p.pegawai_id = siapa and p.peran in ('KEPEGAWAIAN', 'PIMPINAN_KEPEGAWAIAN') and p.unit_id is null
               and berlaku(p.mulai, p.selesai, hari)) as ya
+    ),
+    -- Pimpinan hanya menerima laporan orang yang tidak punya staf lain: dengan seorang staf seinstansi, laporan
+    -- staf itu sendiri; dengan dua atau lebih, tidak satu pun.
+    staf as materialized (
+        select p.pegawai_id
+        from peran_pegawai p join akun a using (pegawai_id)
+        where p.peran = 'KEPEGAWAIAN' and p.unit_id is null and a.aktif and berlaku(p.mulai, p.selesai, hari)
+        group by p.pegawai_id
+        limit 2
+    ),
+    mungkin as materialized (
+        select case
+            when exists (
+                select from peran_pegawai p
+                where p.pegawai_id = siapa and p.peran = 'KEPEGAWAIAN' and berlaku(p.mulai, p.selesai, hari))
+            or not exists (select from staf) then 'semua'
+            when (select count(*) from staf) = 1 then 'staf itu'
+            else 'tidak satu pun' end as mana
     )
     select l.*
     from laporan_data l
     where l.status in ('terkirim', 'dikerjakan')
       and (l.dikirim_pada, l.laporan_id) > (sesudah, sesudah_id)
+      and case (select mana from mungkin)
+          when 'semua' then true
+          when 'staf itu' then l.pegawai_id in (select f.pegawai_id from staf f)
+          else false end
       -- Saringan murah dahulu; yang memutuskan adalah pengurus_laporan.
       and ((select ya from luas) or exists (
           select from penempatan t join dalam using (unit_id)
