@@ -23,7 +23,6 @@ use kernel::{app::App, routes::Routes};
 /// Every address that needs to know who asks; the permission matrix is held against this list.
 pub fn routes() -> Routes {
     Routes::new()
-        .merge(pegawai::routes())
         .merge(masuk::routes())
         .merge(kepegawaian::routes())
         .merge(periode::routes())

@@ -10,11 +10,11 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use chrono::Datelike;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kinerja::{
     config::{Config, YaTidak},
     contoh::{self, Contoh},
-    kepegawaian,
+    kepegawaian::{self, AdminPertama},
     kernel::{
         app::App,
         auth::Pengguna,
@@ -66,6 +66,8 @@ enum Perintah {
 enum Akun {
     /// Menerbitkan kata sandi acak yang wajib diganti saat pertama masuk
     Terbitkan { nip: String },
+    /// Menjadikan seseorang admin, selama instansi ini belum punya admin
+    AdminPertama { nip: String },
     /// Mengakhiri semua sesi seseorang
     CabutSesi { nip: String },
 }
@@ -82,7 +84,7 @@ enum PerintahSkp {
 }
 
 fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match baca_perintah() {
         Ok(cli) => cli,
         Err(salah) => {
             let _ = salah.print();
@@ -102,10 +104,22 @@ fn main() -> ExitCode {
     }
 }
 
+/// Pengaturan yang kosong di lingkungan sama dengan yang tidak diberikan.
+fn baca_perintah() -> Result<Cli, clap::Error> {
+    let kosong = |nama: &std::ffi::OsStr| std::env::var_os(nama).is_some_and(|nilai| nilai.is_empty());
+    let perintah = Cli::command().mut_args(|arg| match arg.get_env() {
+        Some(nama) if kosong(nama) => arg.env(None::<&str>),
+        _ => arg,
+    });
+    Cli::from_arg_matches(&perintah.try_get_matches()?)
+}
+
 /// JSON bila dibaca mesin, baris biasa bila dibaca orang.
 fn log() {
-    let saring = tracing_subscriber::EnvFilter::try_from_env("KINERJA_LOG")
-        .unwrap_or_else(|_| "info,sqlx=warn,sqlx::postgres::notice=error".into());
+    let saring = std::env::var("KINERJA_LOG").ok().filter(|saring| !saring.is_empty());
+    let saring = saring
+        .and_then(|saring| tracing_subscriber::EnvFilter::try_new(saring).ok())
+        .unwrap_or_else(|| "info,sqlx=warn,sqlx::postgres::notice=error".into());
     let saring = match kinerja::kernel::web::QUIET.parse() {
         Ok(batas) => saring.add_directive(batas),
         Err(_) => saring,
@@ -121,8 +135,6 @@ fn log() {
 
 fn jalankan(cli: Cli) -> Result<()> {
     let mut config = cli.config;
-    // Kosong sama dengan tidak diberikan.
-    config.database_url = config.database_url.filter(|url| !url.is_empty());
     let mut klaster = None;
     let pilihan = match &config.database_url {
         Some(url) => url
@@ -269,7 +281,7 @@ async fn klaster_berhenti(klaster: &mut Option<Postgres>) {
 async fn kelola_akun(pool: &PgPool, clock: &Clock, perintah: Akun) -> Result<()> {
     let mut tx = pool.begin().await?;
     let nip = match &perintah {
-        Akun::Terbitkan { nip } | Akun::CabutSesi { nip } => Nip::baca(nip)?,
+        Akun::Terbitkan { nip } | Akun::AdminPertama { nip } | Akun::CabutSesi { nip } => Nip::baca(nip)?,
     };
     let siapa = pegawai::cari_nomor(&mut tx, &nip)
         .await?
@@ -278,10 +290,26 @@ async fn kelola_akun(pool: &PgPool, clock: &Clock, perintah: Akun) -> Result<()>
         Akun::Terbitkan { .. } => {
             let acak = masuk::kata_sandi_acak();
             let sidik = masuk::sidik_kata_sandi(acak.clone()).await?;
+            // Tautan yang masih menunggu dapat mengganti kata sandi ini.
+            masuk::cabut_tautan(&mut tx, siapa).await?;
             masuk::terbitkan(&mut tx, siapa, &sidik, true, clock.now()).await?;
             masuk::cabut_sesi(&mut tx, siapa).await?;
             tx.commit().await?;
             println!("Kata sandi sementara: {acak}\nWajib diganti saat pertama masuk.");
+        }
+        Akun::AdminPertama { .. } => {
+            let berakun = match kepegawaian::jadikan_admin_pertama(&mut tx, siapa, clock.now()).await? {
+                AdminPertama::Sudah(nama) => bail!(
+                    "Instansi ini sudah punya admin: {}. Peran lain diberikan lewat halaman Peran.",
+                    nama.join("; ")
+                ),
+                AdminPertama::Jadi { berakun } => berakun,
+            };
+            tx.commit().await?;
+            println!("Pegawai ber-NIP {} kini admin aplikasi.", nip.angka());
+            if !berakun {
+                println!("Ia belum punya akun: jalankan `kinerja akun terbitkan {}`.", nip.angka());
+            }
         }
         Akun::CabutSesi { .. } => {
             let banyak = masuk::cabut_sesi(&mut tx, siapa).await?;

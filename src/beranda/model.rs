@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use crate::{kernel::time, kernel::time::Zona, skp};
+use crate::{
+    kepegawaian::LaporanBeranda,
+    kernel::time::{self, Zona},
+    skp,
+};
 
 /// Sesuatu yang menunggu orang ini, atau yang ia tunggu.
 pub struct Tugas {
@@ -20,7 +24,7 @@ pub struct Tugas {
     pub kedekatan: Kedekatan,
     /// Menunggu orang ini (bukan orang lain).
     pub perlu_tindakan: bool,
-    /// Siapa yang ditunggu bila bukan orang ini.
+    /// Siapa yang ditunggu, bila bukan orang ini.
     pub menunggu: &'static str,
 }
 
@@ -109,9 +113,11 @@ pub enum Kedekatan {
 const HARI_PENILAI: u64 = 7;
 
 /// Menyusun tugas dari antrean, tenggat terdekat dahulu.
-pub fn tugas(antrean: Vec<skp::Antrean>, hari: NaiveDate, zona: Zona) -> Vec<Tugas> {
+pub fn tugas(antrean: Vec<skp::Antrean>, laporan: &LaporanBeranda, hari: NaiveDate, zona: Zona) -> Vec<Tugas> {
     let belum_selesai = antrean.into_iter().filter(|a| a.status != "ditetapkan");
     let mut semua: Vec<Tugas> = belum_selesai.map(|a| satu(a, hari, zona)).collect();
+    semua.extend(laporan_menunggu(laporan, hari));
+    semua.extend(laporan_ditunggu(laporan, zona));
     semua.sort_by_key(|t| (!t.perlu_tindakan, t.tenggat));
     semua
 }
@@ -191,6 +197,52 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
         perlu_tindakan,
         menunggu: if direviu { "Menunggu reviu" } else { "Menunggu penilai" },
     }
+}
+
+/// Laporan data yang menunggu orang ini.
+fn laporan_menunggu(laporan: &LaporanBeranda, hari: NaiveDate) -> Option<Tugas> {
+    let antrean = laporan.antrean.as_ref()?;
+    let tenggat = antrean.batas?;
+    let selisih = tenggat.signed_duration_since(hari).num_days();
+    Some(Tugas {
+        judul: format!("{} menunggu Anda", antrean.tulis()),
+        keterangan: "Data yang menurut pemiliknya salah".into(),
+        tautan: "/laporan-data".into(),
+        tenggat,
+        tenggat_tulis: tulis_tenggat(tenggat, selisih),
+        kedekatan: if selisih < 0 { Kedekatan::Lewat } else { Kedekatan::Dekat },
+        perlu_tindakan: true,
+        menunggu: "",
+    })
+}
+
+/// Laporan data sendiri yang belum dijawab.
+fn laporan_ditunggu(laporan: &LaporanBeranda, zona: Zona) -> impl Iterator<Item = Tugas> {
+    laporan.milik.iter().filter(|l| l.status.berjalan()).map(move |l| Tugas {
+        judul: format!("Laporan tentang {} Anda", l.sebutan()),
+        keterangan: format!("Dikirim {}", time::tanggal(zona.hari(l.pada))),
+        tautan: format!("/laporan-data/{}", l.id),
+        tenggat: l.batas,
+        tenggat_tulis: format!("Diharapkan terjawab sebelum {}", time::tanggal(l.batas)),
+        kedekatan: Kedekatan::Jauh,
+        perlu_tindakan: false,
+        menunggu: "Menunggu kepegawaian",
+    })
+}
+
+/// Laporan data sendiri yang baru dijawab.
+pub fn kabar_laporan(laporan: &LaporanBeranda, zona: Zona) -> Vec<Kabar> {
+    let dijawab = laporan.milik.iter().filter(|l| !l.status.berjalan());
+    let kabar = dijawab.map(|l| Kabar {
+        judul: match l.status.dibetulkan() {
+            true => format!("Data {} Anda sudah dibetulkan", l.sebutan()),
+            false => format!("Laporan tentang {} Anda sudah dijawab", l.sebutan()),
+        },
+        keterangan: format!("Dijawab {}", time::tanggal(zona.hari(l.pada))),
+        tautan: format!("/laporan-data/{}", l.id),
+        ditetapkan: false,
+    });
+    kabar.collect()
 }
 
 fn tulis_tenggat(tenggat: NaiveDate, selisih: i64) -> String {

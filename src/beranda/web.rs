@@ -24,10 +24,12 @@ async fn beranda(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> 
     let mut conn = app.db.acquire().await?;
     let (kini, tahun_depan) = (app.clock.now(), skp::tahun_depan(pelaku.hari_ini));
     let sejak = kini.checked_sub_days(model::HARI_KABAR).unwrap_or(kini);
-    let skp::MejaSkp { antrean, pengingat, batas } = skp::antrean(&mut conn, &pelaku, sejak, tahun_depan).await?;
+    let skp::MejaSkp { antrean, pengingat, batas, laporan } =
+        skp::antrean(&mut conn, &pelaku, sejak, tahun_depan).await?;
     drop(conn);
-    let kabar = model::kabar(&antrean, pengingat, tahun_depan.zip(batas), sejak, pelaku.zona);
-    let tugas = model::tugas(antrean, pelaku.hari_ini, pelaku.zona);
+    let mut kabar = model::kabar_laporan(&laporan, pelaku.zona);
+    kabar.extend(model::kabar(&antrean, pengingat, tahun_depan.zip(batas), sejak, pelaku.zona));
+    let tugas = model::tugas(antrean, &laporan, pelaku.hari_ini, pelaku.zona);
     let (perlu, ditunggu) = tugas.into_iter().partition(|t| t.perlu_tindakan);
     let page = HalamanBeranda {
         bingkai,

@@ -6,14 +6,19 @@
 mod akibat;
 mod akun;
 mod impor;
+mod jabatan;
+mod laporan;
 mod orang;
 mod penempatan;
 mod penetapan;
 mod peran;
 mod policy;
+mod profil;
 mod unit;
 mod web;
 
+pub use laporan::{LaporanBeranda, milik as laporan_saya, mungkin_mengurus as mungkin_mengurus_laporan};
+pub use peran::{AdminPertama, jadikan_admin_pertama};
 pub use policy::{Admin, Kepegawaian};
 pub use unit::{UnitId, terapkan_hari};
 pub use web::routes;

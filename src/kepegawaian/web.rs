@@ -1,11 +1,14 @@
 //! Pintu meja kepegawaian.
 
-use super::{akun, impor, orang, penempatan, penetapan, peran, unit};
+use super::{akun, impor, jabatan, laporan, orang, penempatan, penetapan, peran, profil, unit};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
 pub fn routes() -> Routes {
     Routes::new()
+        .merge(profil::routes())
+        .merge(laporan::routes())
+        .merge(jabatan::routes())
         .merge(orang::routes())
         .merge(penempatan::routes())
         .merge(penetapan::routes())

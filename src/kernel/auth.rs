@@ -27,6 +27,8 @@ pub struct Pengguna {
     pub menilai: bool,
     /// Roles given by the instansi that hold today, over whatever unit; how far each reaches is asked where it counts.
     pub peran: Vec<PeranInstansi>,
+    /// Keeps people over the whole instansi, so that the menu offers only what is there.
+    pub seinstansi: bool,
     /// This sign-in, so that it can be told apart from one's others.
     pub sesi: uuid::Uuid,
     /// Seconds until the session ends if nothing more is asked.
@@ -165,6 +167,7 @@ impl Pengguna {
             instansi: String::new(),
             menilai: false,
             peran: Vec::new(),
+            seinstansi: false,
             sesi: uuid::Uuid::nil(),
             sisa_sesi: 0,
         }

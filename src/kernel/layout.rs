@@ -41,6 +41,11 @@ impl Bingkai {
         self.jalur == awal || self.jalur.strip_prefix(awal).is_some_and(|s| s.starts_with('/'))
     }
 
+    /// The entry, among those of a desk (address, name, offered), under which we are: the longest address wins.
+    pub fn di_antara<'a>(&self, pintu: impl AsRef<[(&'a str, &'a str, bool)]>) -> Option<&'a str> {
+        pintu.as_ref().iter().map(|p| p.0).filter(|awal| self.di(awal)).max_by_key(|awal| awal.len())
+    }
+
     fn dari(parts: &Parts, app: &App) -> Self {
         let pengguna = match parts.extensions.get::<Kehadiran>() {
             Some(Kehadiran::Masuk(p) | Kehadiran::HarusGanti(p)) => Some(p.clone()),

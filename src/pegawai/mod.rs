@@ -12,12 +12,9 @@
 
 mod model;
 mod store;
-mod view;
-mod web;
 
 pub use model::{
     BentukNip, Garis, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas, PeranDipegang,
     nama_lengkap, pangkat, sebutan_peran,
 };
 pub use store::{cari_nomor, garis, identitas, peran};
-pub use web::routes;

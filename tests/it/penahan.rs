@@ -75,7 +75,7 @@ async fn tanpa_penilai_menyebut_unit_yang_tidak_berkepala() {
     let halaman = app.masuk(&kantor.sari).await.buka(ALAMAT).await;
     let jawaban = halaman.teks("#jawaban");
     assert!(jawaban.contains("Seksi Data, Bidang Pelayanan, Kantor Uji tidak berkepala"), "{jawaban}");
-    assert!(halaman.memuat("Hubungi kepegawaian"));
+    assert_eq!(halaman.tautan("Laporkan kepada kepegawaian").unwrap(), "/laporan-data/baru?datum=PENILAI");
     sqlx::raw_sql("update penempatan set selesai = '2026-01-01' where selesai is null").execute(&app.db).await.unwrap();
     let halaman = app.masuk(&kantor.sari).await.buka(ALAMAT).await;
     assert_eq!(halaman.teks("#jawaban"), "Jabatan Anda belum tercatat.");

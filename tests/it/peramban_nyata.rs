@@ -381,6 +381,90 @@ async fn reviu_tanpa_pelanggaran_dan_tercetak_mendatar() {
     }
 }
 
+#[tokio::test]
+async fn halaman_jabatan_tanpa_pelanggaran() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let dewi = Chromium::baru(&app).await;
+    dewi.masuk(&kantor.dewi).await;
+    dewi.ke("/jabatan").await;
+    dewi.periksa("daftar jabatan").await;
+    dewi.ke("/jabatan?cari=analis+data").await;
+    dewi.klik(".daftar__utama a").await;
+    dewi.periksa("sebuah jabatan").await;
+    let jabatan = dewi.jalur().await;
+    dewi.ke(&format!("{jabatan}/perubahan")).await;
+    dewi.tekan("Lihat akibatnya").await;
+    dewi.periksa("perubahan jabatan ditolak").await;
+    dewi.isi("nama", "Penelaah Data").await;
+    dewi.isi("alasan", "SK 7/2026").await;
+    dewi.tekan("Lihat akibatnya").await;
+    dewi.periksa("akibat perubahan jabatan").await;
+    dewi.tekan("Simpan perubahan").await;
+    assert_eq!(dewi.teks("h1").await, "Penelaah Data");
+    dewi.ke(&format!("{jabatan}/penggabungan")).await;
+    dewi.isi("cari", "sarana").await;
+    dewi.tekan("Cari").await;
+    dewi.tekan("Lihat akibatnya").await;
+    dewi.periksa("penggabungan ditolak").await;
+}
+
+async fn atasan_saya_salah(skrip: bool) {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let peramban = Chromium::dengan(&app, skrip).await;
+    peramban.masuk(&kantor.sari).await;
+    peramban.ke("/profil").await;
+    peramban.periksa("profil").await;
+    peramban.klik("a[href='/laporan-data/baru?datum=PENILAI']").await;
+    peramban.periksa("yang salah penilainya").await;
+    peramban.tekan("Kirim").await;
+    peramban.periksa("laporan ditolak").await;
+    peramban.isi("seharusnya", "bidang").await;
+    peramban.tekan("Cari pada daftar").await;
+    peramban.periksa("penilai yang ditemukan").await;
+    peramban.klik(&format!("input[value='{}']", kantor.wawan.id)).await;
+    peramban.tekan("Kirim").await;
+    assert!(peramban.teks("main").await.contains("menunggu Dewi"), "{}", peramban.teks("main").await);
+    peramban.periksa("laporan terkirim").await;
+    let laporan = peramban.jalur().await;
+    for (jalur, nama) in
+        [("/profil", "profil dengan laporan"), ("/", "beranda dengan laporan"), ("/skp/penahan", "penahan")]
+    {
+        peramban.ke(jalur).await;
+        assert!(peramban.sumber().await.contains(&laporan), "{nama} tidak menyebut laporannya");
+        peramban.periksa(nama).await;
+    }
+    peramban.keluar().await;
+
+    peramban.masuk(&kantor.dewi).await;
+    peramban.ke("/laporan-data").await;
+    peramban.periksa("antrean laporan").await;
+    peramban.klik(".daftar__utama a").await;
+    peramban.periksa("laporan di meja kepegawaian").await;
+    peramban.tekan("Sudah dibetulkan").await;
+    assert!(peramban.teks("[role=alert]").await.contains("Yang tercatat masih"));
+    peramban.periksa("jawaban ditolak").await;
+    peramban.isi("alasan", "Surat pindahnya berlaku Maret.").await;
+    peramban.tekan("Tidak perlu diubah").await;
+    peramban.periksa("laporan terjawab").await;
+    peramban.keluar().await;
+    peramban.masuk(&kantor.sari).await;
+    assert!(peramban.teks("main").await.contains("Laporan tentang penilai Anda sudah dijawab"));
+    peramban.ke(&laporan).await;
+    assert!(peramban.teks("main").await.contains("Surat pindahnya berlaku Maret."));
+}
+
+#[tokio::test]
+async fn atasan_saya_salah_dilaporkan_dan_dijawab() {
+    atasan_saya_salah(true).await;
+}
+
+#[tokio::test]
+async fn atasan_saya_salah_dilaporkan_tanpa_javascript() {
+    atasan_saya_salah(false).await;
+}
+
 /// Menempelkan ke sebuah isian, seperti Ctrl+V sesudah menyalin dari tempat lain.
 async fn tempel(peramban: &Chromium, id: &str, teks: &str, html: &str) {
     let skrip = "

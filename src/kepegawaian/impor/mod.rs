@@ -23,4 +23,5 @@ mod unggah;
 mod view;
 mod web;
 
+pub use terap::mulai_massal;
 pub use web::routes;

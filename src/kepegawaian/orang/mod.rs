@@ -6,5 +6,5 @@ mod view;
 mod web;
 
 pub use model::Orang;
-pub use store::{cari, kunci};
+pub use store::{cari, kunci, seinstansi};
 pub use web::routes;

@@ -16,5 +16,5 @@ mod view;
 mod web;
 
 pub use policy::pemberi;
-pub use store::giliran;
+pub use store::{AdminPertama, giliran, jadikan_admin_pertama};
 pub use web::routes;

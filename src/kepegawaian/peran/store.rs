@@ -15,6 +15,7 @@ use crate::kernel::{
     error::{Error, Result},
     form::Kiriman,
     id::PegawaiId,
+    time::Zona,
 };
 
 /// Menunggu giliran mengubah peran dan akun, sampai transaksinya selesai.
@@ -277,6 +278,75 @@ async fn ada_admin(conn: &mut PgConnection, hari: NaiveDate) -> Result<bool> {
     .fetch_one(conn)
     .await?)
 }
+
+/// Jawaban atas permintaan menjadi admin pertama.
+pub enum AdminPertama {
+    /// Sudah; akunnya mungkin belum ada.
+    Jadi {
+        /// Sudah dapat masuk.
+        berakun: bool,
+    },
+    /// Tidak: mereka sudah admin, sekarang atau nanti.
+    Sudah(Vec<String>),
+}
+
+/// Menjadikan seseorang admin ketika belum ada seorang pun: sesudah itu peran hanya diberikan lewat halaman «Peran».
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn jadikan_admin_pertama(
+    conn: &mut PgConnection,
+    siapa: PegawaiId,
+    pada: DateTime<Utc>,
+) -> Result<AdminPertama> {
+    giliran(conn).await?;
+    let hari = Zona::Wib.hari(pada);
+    let sudah = sqlx::query_scalar!(
+        r#"
+        select distinct o.nama
+        from peran_pegawai p
+        join pegawai o using (pegawai_id)
+        left join akun a using (pegawai_id)
+        -- Yang dinonaktifkan tidak dapat memberi siapa pun.
+        where p.peran = 'ADMIN' and (p.selesai is null or (p.selesai > $1 and p.selesai > p.mulai))
+          and coalesce(a.aktif, true)
+        order by 1
+        limit 5
+        "#,
+        hari,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    if !sudah.is_empty() {
+        return Ok(AdminPertama::Sudah(sudah));
+    }
+    let jejak = Jejak {
+        peristiwa: "peran.pemberian",
+        objek_jenis: "pegawai",
+        objek: siapa.uuid(),
+        pelaku: None,
+        pada,
+        rincian: json!({ "peran": PeranInstansi::Admin.kode(), "unit": null, "dasar": DASAR_PERTAMA, "mulai": hari }),
+    };
+    audit::catat(conn, jejak, &Kiriman::sistem()).await?;
+    sqlx::query!(
+        "insert into peran_pegawai (peran_id, pegawai_id, peran, dasar, mulai) values ($1, $2, 'ADMIN', $3, $4)
+         on conflict do nothing",
+        Uuid::now_v7(),
+        siapa.uuid(),
+        DASAR_PERTAMA,
+        hari,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let berakun = sqlx::query_scalar!(
+        r#"select exists (select from akun where pegawai_id = $1 and aktif) as "ada!""#,
+        siapa.uuid(),
+    );
+    Ok(AdminPertama::Jadi { berakun: berakun.fetch_one(conn).await? })
+}
+
+const DASAR_PERTAMA: &str = "Admin pertama, ditunjuk dari baris perintah";
 
 /// Banyaknya baris pada satu halaman «Peran».
 pub const SEHALAMAN: i64 = 50;

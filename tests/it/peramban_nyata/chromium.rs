@@ -39,7 +39,8 @@ const ARGUMEN: [&str; 11] = [
     "--window-size=1280,900",
 ];
 
-/// Semua pelanggaran, masing-masing sekalimat.
+/// Semua pelanggaran, masing-masing sekalimat. Dijalankan bersama axe dalam satu skrip: di antara dua skrip, peramban
+/// yang lambat masih dapat mengganti halamannya, dan axe tertinggal di halaman yang lama.
 const JALANKAN_AXE: &str = "
     const [aturan, selesai] = arguments;
     const pilihan = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
@@ -434,10 +435,8 @@ impl Chromium {
     pub async fn tanpa_pelanggaran(&self, halaman: &str, layar: &str, aturan: &[&str]) {
         // axe menunggu pewaktu, yang tidak berjalan selama skrip dimatikan.
         self.izinkan_skrip(true).await;
-        if self.jalankan("return typeof axe", vec![]).await == "undefined" {
-            self.jalankan(&axe(), vec![]).await;
-        }
-        let hasil = self.kendali().execute_async(JALANKAN_AXE, vec![json!(aturan)]).await;
+        let skrip = format!("if (typeof axe === 'undefined') {{ {}\n }} {JALANKAN_AXE}", axe());
+        let hasil = self.kendali().execute_async(skrip, vec![json!(aturan)]).await;
         let pelanggaran: Vec<String> = hasil.and_then(|h| h.convert()).unwrap_or_else(|e| panic!("axe: {e}"));
         self.izinkan_skrip(self.skrip).await;
         assert!(pelanggaran.is_empty(), "axe pada {halaman}, {layar}:\n{}", pelanggaran.join("\n"));

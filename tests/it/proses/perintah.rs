@@ -81,6 +81,78 @@ async fn basis_data_sendiri_tidak_diisi_contoh_kecuali_diminta() {
 }
 
 #[tokio::test]
+async fn admin_pertama_ditunjuk_sekali_dan_terbitan_mematikan_tautan() {
+    let (folder, pilihan) = (Folder::baru(), basis_data().await);
+    let pool = db::pool(pilihan.clone(), 1);
+    let kantor = Kantor::kecil(&pool).await;
+    let url = url(&pilihan);
+    let perintah = |argumen: &[&str]| {
+        let mut perintah = dengan_basis_data(&url, &folder.data());
+        perintah.args(argumen);
+        jalankan(perintah)
+    };
+    let admin_pertama = ["akun", "admin-pertama", kantor.sari.nip.as_str()];
+    let hasil = perintah(&admin_pertama).await;
+    assert_eq!(hasil.status.code(), Some(1));
+    assert!(kalimat(&hasil).contains("sudah punya admin: Adi."), "{}", kalimat(&hasil));
+    // Belum ada, atau tidak ada lagi yang dapat masuk.
+    let sql =
+        "update peran_pegawai set selesai = current_date where peran = 'ADMIN'; delete from akun where pegawai_id = ";
+    let sql = format!("{sql}'{}'", kantor.sari.id);
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&pool).await.unwrap();
+    let hasil = perintah(&admin_pertama).await;
+    assert_eq!(hasil.status.code(), Some(0), "{}", kalimat(&hasil));
+    assert!(teks(&hasil.stdout).contains("kini admin aplikasi") && teks(&hasil.stdout).contains("akun terbitkan"));
+    assert_eq!(perintah(&admin_pertama).await.status.code(), Some(1));
+    let peran: i64 = sqlx::query_scalar(
+        "select count(*) from peran_pegawai p join jejak j on j.objek_id = p.pegawai_id and j.peristiwa = 'peran.pemberian'
+         where p.pegawai_id = $1 and p.peran = 'ADMIN' and p.unit_id is null and p.selesai is null",
+    )
+    .bind(kantor.sari.id.uuid())
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    assert_eq!(peran, 1);
+
+    let tautan = format!(
+        "insert into tautan_aktivasi (pegawai_id, sidik, dibuat_oleh, dibuat_pada, berakhir_pada)
+         values ('{}', '\\x01', '{}', now(), now() + interval '1 day')",
+        kantor.sari.id, kantor.dewi.id
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(tautan)).execute(&pool).await.unwrap();
+    assert_eq!(perintah(&["akun", "terbitkan", &kantor.sari.nip]).await.status.code(), Some(0));
+    let sisa: i64 = sqlx::query_scalar("select count(*) from tautan_aktivasi").fetch_one(&pool).await.unwrap();
+    assert_eq!(sisa, 0);
+}
+
+#[tokio::test]
+async fn pengaturan_yang_kosong_sama_dengan_tidak_diberikan() {
+    let (folder, pilihan) = (Folder::baru(), basis_data().await);
+    let mut perintah = dengan_basis_data(&url(&pilihan), &folder.data());
+    for nama in [
+        "KINERJA_ALAMAT",
+        "KINERJA_DATA",
+        "KINERJA_CONTOH",
+        "KINERJA_WARNA",
+        "KINERJA_HTTPS",
+        "KINERJA_PROKSI",
+        "KINERJA_SAMBUNGAN",
+        "KINERJA_LOG",
+        "KINERJA_PG_BIN",
+        "KINERJA_PG_PROVISION",
+    ] {
+        perintah.env(nama, "");
+    }
+    perintah.arg("migrate");
+    let hasil = jalankan(perintah).await;
+    assert_eq!(hasil.status.code(), Some(0), "{}", kalimat(&hasil));
+    // Yang berisi tetap dibaca.
+    let mut bantuan = kinerja(&folder.data());
+    bantuan.env("KINERJA_SAMBUNGAN", "dua belas").arg("doctor");
+    assert_eq!(jalankan(bantuan).await.status.code(), Some(2));
+}
+
+#[tokio::test]
 async fn contoh_tidak_dimuat_di_antara_pegawai_sungguhan() {
     let (folder, pilihan) = (Folder::baru(), basis_data().await);
     let pool = db::pool(pilihan.clone(), 1);
