@@ -374,9 +374,8 @@ pub async fn antrean(
             // Yang mengingatkan setiap hari disebut sekali; yang dibagikan dari matriks kabar tersendiri.
             None => {
                 let minta = Minta::baca(&b.status);
-                let sama = |p: &Pengingat| {
-                    p.dari == b.nama && (p.minta == Minta::Matriks) == (minta == Some(Minta::Matriks))
-                };
+                let sama =
+                    |p: &Pengingat| p.dari == b.nama && (p.minta == Minta::Matriks) == (minta == Some(Minta::Matriks));
                 if let Some(minta) = minta.filter(|_| !meja.pengingat.iter().any(sama)) {
                     meja.pengingat.push(Pengingat { dari: b.nama, tahun: masa.tahun(), minta });
                 }

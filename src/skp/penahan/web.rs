@@ -75,7 +75,10 @@ async fn lihat(
         _ => None,
     };
     let tangga = gambar(&tangga, &penahan);
-    halaman(StatusCode::OK, &HalamanPenahan { bingkai, tahun, kalimat, penjelasan, sambil, langkah, laporan, lapor, tangga })
+    halaman(
+        StatusCode::OK,
+        &HalamanPenahan { bingkai, tahun, kalimat, penjelasan, sambil, langkah, laporan, lapor, tangga },
+    )
 }
 
 async fn kalimat(
