@@ -46,20 +46,6 @@ create index laporan_data_pelapor on laporan_data (pegawai_id, dikirim_pada desc
 create index laporan_data_menunggu on laporan_data (dikirim_pada, laporan_id)
     where status in ('terkirim', 'dikerjakan');
 
--- Unit itu dan semua yang di atasnya pada suatu hari; kebalikan unit_di_bawah.
-create function unit_di_atas(dari uuid, hari date) returns table (unit_id uuid)
-    language sql stable
-as $$
-    with recursive naik as (
-        select dari as unit_id
-        union
-        select m.induk_id
-        from naik n
-        join unit_masa m on m.unit_id = n.unit_id and m.mulai <= hari and hari < m.selesai
-    )
-    select n.unit_id from naik n where n.unit_id is not null
-$$;
-
 -- Siapa yang menjangkau orang itu dengan salah satu peran itu; kebalikan `dijangkau`.
 create function penjangkau(orang uuid, yang text[], hari date) returns table (pegawai_id uuid, seinstansi boolean)
     language sql stable
