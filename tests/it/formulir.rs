@@ -80,7 +80,7 @@ async fn kualitatif_dari_halaman_kosong_sampai_ditetapkan_dan_dicetak() {
             .fetch_one(&app.db)
             .await
             .unwrap();
-    assert!(beku.starts_with(r#"{"bentuk":2,"#) && beku.contains(r#""pendekatan":"KUALITATIF""#));
+    assert!(beku.starts_with(r#"{"bentuk":3,"#) && beku.contains(r#""pendekatan":"KUALITATIF""#));
 
     // Disalin ke tahun berikutnya beserta pendekatannya, walau yang tercentang kuantitatif.
     let id = alamat.trim_start_matches("/skp/").to_owned();
@@ -97,7 +97,7 @@ async fn dokumen_kuantitatif_ditulis_seperti_sebelum_ada_pilihan_pendekatan() {
     pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
     let beku: String =
         sqlx::query_scalar("select dokumen from skp where status = 'ditetapkan'").fetch_one(&app.db).await.unwrap();
-    assert!(beku.starts_with(r#"{"bentuk":1,"#) && !beku.contains("pendekatan"), "{beku}");
+    assert!(beku.starts_with(r#"{"bentuk":2,"#) && !beku.contains(r#""pendekatan":"#), "{beku}");
 }
 
 #[tokio::test]
