@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     daftar::store::{self as daftar_store, Cakupan, Orang, SEHALAMAN},
-    lembar::{Isi, Lembar},
+    lembar::{Isi, KOLOM, Lembar},
     model::{Hitungan, Keadaan, Menunggu, Saringan, Tanya, sebutan_rincian, tenggat},
     store::{self, CABANG, Cabang, Masa, Penahan, Tempat},
     view::{BarisOrang, BarisPenahan, Batang, Daftar, HalamanDaftar, HalamanPenahan, HalamanPengisian, terisi},
@@ -403,18 +403,6 @@ async fn unduh_bawahan(State(app): State<App>, pelaku: Pengguna, tanya: Ditanya)
     let siapa = format!("Orang yang dinilai {}", pelaku.nama);
     unduh(&app, conn, &pelaku, (Cakupan::Penilai(pelaku.id), siapa), tahun, &tanya).await
 }
-
-const KOLOM: [(&str, f64); 9] = [
-    ("Nama", 34.0),
-    ("NIP", 22.0),
-    ("Jabatan", 36.0),
-    ("Unit", 44.0),
-    ("Keadaan", 30.0),
-    ("Keterangan", 24.0),
-    ("Ditunggu", 34.0),
-    ("Sejak", 18.0),
-    ("Lama (hari)", 12.0),
-];
 
 async fn unduh(
     app: &App,

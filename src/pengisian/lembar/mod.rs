@@ -2,4 +2,4 @@
 
 mod model;
 
-pub use model::{Isi, Lembar};
+pub use model::{Isi, KOLOM, Lembar};

@@ -3,6 +3,19 @@
 use anyhow::{Context, Result};
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
+/// Kolom daftar orang dan lebarnya.
+pub const KOLOM: [(&str, f64); 9] = [
+    ("Nama", 34.0),
+    ("NIP", 22.0),
+    ("Jabatan", 36.0),
+    ("Unit", 44.0),
+    ("Keadaan", 30.0),
+    ("Keterangan", 24.0),
+    ("Ditunggu", 34.0),
+    ("Sejak", 18.0),
+    ("Lama (hari)", 12.0),
+];
+
 /// Satu sel.
 pub enum Isi {
     /// Tulisan, apa adanya: yang tampak seperti rumus tetap tulisan.
