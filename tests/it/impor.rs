@@ -1,5 +1,7 @@
 //! Impor SIASN: dari berkas yang dibuat di sini sampai dibatalkan, lewat halamannya.
 
+mod lembar;
+
 use std::io::Write;
 
 use axum::http::StatusCode;
@@ -120,7 +122,7 @@ async fn unggah(dewi: &Peramban, bita: &[u8]) -> Halaman {
 /// Isi tabel sebagai teks; versi sengaja tidak dihitung, karena selalu naik.
 async fn cetak(app: &Aplikasi) -> String {
     let mut semua = String::new();
-    for tabel in ["pegawai", "penempatan", "unit", "jabatan", "identitas_pegawai", "penilai_pegawai"] {
+    for tabel in ["pegawai", "penempatan", "unit", "unit_masa", "jabatan", "identitas_pegawai", "penilai_pegawai"] {
         let sql = format!(
             "select coalesce(string_agg(b, e'\\n' order by b), '')
              from (select (to_jsonb(t) - 'versi')::text as b from {tabel} t) s"
@@ -372,4 +374,125 @@ async fn berkas_yang_terkirim_dua_kali_diterima_sekali() {
     let kedua = dewi.unggah(ALAMAT, &kunci, "a.xlsx", &sah).await;
     assert_eq!(pertama.lokasi().unwrap(), kedua.lokasi().unwrap());
     assert_eq!(app.hitung("select count(*) from impor").await, 1);
+}
+
+/// Kepala Seksi baru: jabatannya belum dikenal, unitnya sama dengan yang ada.
+#[tokio::test]
+async fn unit_yang_sama_dan_kelompok_jabatan_struktural_ditentukan_orang() {
+    let (app, kantor, dewi) = panggung().await;
+    sqlx::raw_sql("update unit set unor_id = null where nama = 'Bidang Sarana'").execute(&app.db).await.unwrap();
+    let sebelum = cetak(&app).await;
+    let isi = [orang(
+        &kantor.wawan.nip,
+        "Wawan",
+        "P-9",
+        &[
+            ("JENIS JABATAN ID", "1".into()),
+            ("JABATAN NAMA", "Kepala Bidang Sarana dan Aset".into()),
+            ("UNOR ID", "UNOR-ASING".into()),
+            ("UNOR NAMA", "Bidang Sarana".into()),
+            ("TMT JABATAN", "01-01-2025".into()),
+        ],
+    )];
+    let pratinjau = unggah(&dewi, &berkas(&isi)).await;
+    assert!(pratinjau.memuat("Jabatan strukturalnya belum dikenal di sini."), "{}", pratinjau.isi());
+    let usulan = dewi.buka(&pratinjau.tautan("Tentukan unit dan jabatan").unwrap()).await;
+    let isian = [("cara", "SAMA"), ("kode", "K.B"), ("cara", "ADMINISTRATOR"), ("kode", "")];
+    let pratinjau = dewi.tekan(&usulan, "Simpan ketentuan", &isian).await;
+    let diterapkan = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    assert!(diterapkan.memuat("1 orang ditambahkan atau disesuaikan"), "{}", diterapkan.isi());
+    assert_eq!(satu(&app, "select nama from unit where unor_id = 'UNOR-ASING'".into()).await, "Bidang Sarana");
+    let jenis = "select jenis from jabatan where nama = 'Kepala Bidang Sarana dan Aset'";
+    assert_eq!(satu(&app, jenis.into()).await, "ADMINISTRATOR");
+    let kepala = "select count(*) from penempatan t join pegawai p using (pegawai_id)
+                  where p.nama = 'Wawan' and t.kepala and t.mulai = '2025-01-01' and t.selesai is null";
+    assert_eq!(app.hitung(kepala).await, 1);
+    dewi.tekan(&diterapkan, "Batalkan impor ini", &[]).await;
+    assert_eq!(cetak(&app).await, sebelum);
+}
+
+#[tokio::test]
+async fn nip_yang_bertukar_lahir_yang_beda_dan_yang_hilang_disebut() {
+    let (app, kantor, dewi) = panggung().await;
+    let awal = [
+        orang(&kantor.sari.nip, "Sari", "P-1", &[]),
+        orang(&kantor.tono.nip, "Tono", "P-2", &[("JABATAN NAMA", "Pranata Komputer Ahli Pertama".into())]),
+        orang(
+            &kantor.joko.nip,
+            "Joko",
+            "P-3",
+            &[("UNOR ID", "UNOR-SARANA".into()), ("JABATAN NAMA", "Pengelola Sarana".into())],
+        ),
+    ];
+    let pratinjau = unggah(&dewi, &berkas(&awal)).await;
+    dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    let sebelum = cetak(&app).await;
+    let mut bertukar = awal[..2].to_vec();
+    bertukar[0][1].1 = kantor.tono.nip.as_str().into();
+    bertukar[1][1].1 = kantor.sari.nip.as_str().into();
+    bertukar.push(orang("198501012010012777", "Rina", "P-4", &[("TANGGAL LAHIR", "02-01-1985".into())]));
+    let pratinjau = unggah(&dewi, &berkas(&bertukar)).await;
+    assert!(pratinjau.memuat("3 Meragukan") && pratinjau.memuat("1 Tidak ada pada berkas"), "{}", pratinjau.isi());
+    assert!(pratinjau.memuat("PNS ID dan NIP-nya menunjuk dua orang berbeda di sini."), "{}", pratinjau.isi());
+    assert!(pratinjau.memuat("Tanggal lahir tidak sama dengan delapan angka pertama NIP."), "{}", pratinjau.isi());
+    let hilang = dewi.buka(&format!("{}?saring=hilang", pratinjau.alamat)).await;
+    assert!(hilang.memuat("Joko") && !hilang.memuat("Rina"), "{}", hilang.isi());
+    dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    assert_eq!(cetak(&app).await, sebelum);
+}
+
+#[tokio::test]
+async fn tmt_yang_lebih_awal_membetulkan_dan_jabatan_mendapat_tanda_pengenalnya() {
+    let (app, kantor, dewi) = panggung().await;
+    let sebelum = cetak(&app).await;
+    let isi = [orang(
+        &kantor.sari.nip,
+        "Sari",
+        "P-1",
+        &[("TMT JABATAN", "01-06-2019".into()), ("JABATAN ID", "JAB-7".into())],
+    )];
+    let pratinjau = unggah(&dewi, &berkas(&isi)).await;
+    assert!(pratinjau.memuat("TMT jabatan: 1 Januari 2020 → 1 Juni 2019"), "{}", pratinjau.isi());
+    let diterapkan = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    let mulai = format!("select string_agg(mulai::text, ' ') from penempatan where pegawai_id = '{}'", kantor.sari.id);
+    assert_eq!(satu(&app, mulai).await, "2019-06-01");
+    let pengenal = "select nama from jabatan where jabatan_siasn_id = 'JAB-7'";
+    assert_eq!(satu(&app, pengenal.into()).await, "Analis Data");
+    dewi.tekan(&diterapkan, "Batalkan impor ini", &[]).await;
+    assert_eq!(cetak(&app).await, sebelum);
+}
+
+#[tokio::test]
+async fn pratinjau_yang_panjang_dibaca_halaman_demi_halaman() {
+    let (_, _, dewi) = panggung().await;
+    let isi: Vec<Orang> = (0..120)
+        .map(|n| {
+            orang(&format!("19850101201001{}{:03}", 1 + n % 2, 700 + n), &format!("Orang {n}"), &format!("P-{n}"), &[])
+        })
+        .collect();
+    let mut halaman = unggah(&dewi, &berkas(&isi)).await;
+    let mut banyak = vec![halaman.semua("tbody tr").len()];
+    while let Some(alamat) = halaman.tautan("Berikutnya") {
+        halaman = dewi.buka(&alamat).await;
+        banyak.push(halaman.semua("tbody tr").len());
+    }
+    assert_eq!(banyak, [50, 50, 20]);
+    assert!(halaman.memuat("Orang 119"));
+}
+
+#[tokio::test]
+async fn data_yang_berubah_sesudah_pratinjau_tidak_ditimpa_separuh() {
+    let (app, _, dewi) = panggung().await;
+    let pratinjau = unggah(&dewi, &berkas(&[orang("198501012010012777", "Rina", "P-4", &[])])).await;
+    sqlx::raw_sql(
+        "insert into pegawai (pegawai_id, jenis, nip, nama) values (gen_random_uuid(), 'PNS', '198501012010012777', 'Rina Lain')",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    let sebelum = cetak(&app).await;
+    let jawaban = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
+    assert_eq!(jawaban.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(jawaban.memuat("data di sini sudah lain sejak pratinjau ini dibuat"), "{}", jawaban.isi());
+    assert_eq!(cetak(&app).await, sebelum);
 }

@@ -79,6 +79,17 @@ impl Peramban {
         self.kirim_berjenis(Method::POST, alamat, Some(("multipart/form-data; boundary=batas", isi))).await
     }
 
+    /// Mengunggah daftar unit atau penempatan.
+    pub async fn unggah_jenis(&self, alamat: &str, kunci: &str, jenis: &str, bita: &[u8]) -> Halaman {
+        self.unggah(
+            alamat,
+            &format!("{kunci}\r\n--batas\r\nContent-Disposition: form-data; name=\"jenis\"\r\n\r\n{jenis}"),
+            "daftar.csv",
+            bita,
+        )
+        .await
+    }
+
     async fn kirim_berjenis(&self, method: Method, alamat: &str, isi: Option<(&str, Vec<u8>)>) -> Halaman {
         let jalur = alamat.split('#').next().unwrap_or("/");
         let kuki: Vec<String> = self.kuki.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();

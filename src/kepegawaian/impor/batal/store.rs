@@ -9,7 +9,7 @@ use crate::{
     kernel::error::Result,
 };
 
-/// Mengembalikan; berapa orang yang kembali, dan berapa yang dibiarkan.
+/// Mengembalikan; berapa baris yang kembali, dan berapa yang dibiarkan.
 pub async fn batalkan(conn: &mut PgConnection, id: ImporId, pada: DateTime<Utc>) -> Result<(u64, u64)> {
     let impor = id.uuid();
     mulai_massal(conn).await?;
@@ -23,9 +23,16 @@ pub async fn batalkan(conn: &mut PgConnection, id: ImporId, pada: DateTime<Utc>)
         tertahan += lagi;
     }
     kembalikan_penempatan(conn, impor).await?;
-    let kembali = kembalikan_orang(conn, impor).await?;
+    kembalikan_orang(conn, impor).await?;
     kembalikan_acuan(conn, impor).await?;
     sqlx::query!("select susun_semua()").fetch_one(&mut *conn).await?;
+    let kembali = sqlx::query_scalar!(
+        "select count(*) as \"n!\" from impor_baris where impor_id = $1 and ikut and not tertahan",
+        impor
+    )
+    .fetch_one(&mut *conn)
+    .await?
+    .unsigned_abs();
     sqlx::query!("update impor set keadaan = 'DIBATALKAN', dibatalkan_pada = $2 where impor_id = $1", impor, pada)
         .execute(conn)
         .await?;
@@ -119,8 +126,8 @@ async fn kembalikan_penempatan(conn: &mut PgConnection, impor: Uuid) -> Result<(
 }
 
 /// Versinya tetap naik: formulir yang dibuka semasa impor berlaku tidak boleh menimpa yang dikembalikan.
-async fn kembalikan_orang(conn: &mut PgConnection, impor: Uuid) -> Result<u64> {
-    let lama = sqlx::query!(
+async fn kembalikan_orang(conn: &mut PgConnection, impor: Uuid) -> Result<()> {
+    sqlx::query!(
         "update pegawai p
          set nip = l.nip, jenis = l.jenis, nama = l.nama, gelar_depan = l.gelar_depan, gelar_belakang = l.gelar_belakang,
              golongan = l.golongan, pns_id = l.pns_id, email_dinas = l.email_dinas, kedudukan_hukum = l.kedudukan_hukum,
@@ -134,7 +141,10 @@ async fn kembalikan_orang(conn: &mut PgConnection, impor: Uuid) -> Result<u64> {
     )
     .execute(&mut *conn)
     .await?;
-    let baru = sqlx::query!(
+    // Setiap orang yang dihapus ditanyakan kepada setiap tabel yang dapat merujuknya: pertanyaan yang sama, jadi
+    // direncanakan sekali saja.
+    sqlx::query!("select set_config('plan_cache_mode', 'force_generic_plan', true)").fetch_one(&mut *conn).await?;
+    sqlx::query!(
         "delete from pegawai p
          using impor_cadangan c, impor_baris b
          where c.impor_id = $1 and c.tabel = 'pegawai' and c.sebelum is null and c.kunci = p.pegawai_id
@@ -143,7 +153,7 @@ async fn kembalikan_orang(conn: &mut PgConnection, impor: Uuid) -> Result<u64> {
     )
     .execute(conn)
     .await?;
-    Ok(lama.rows_affected() + baru.rows_affected())
+    Ok(())
 }
 
 /// Unit dan jabatan yang dibuat impor pergi, bila tidak ada lagi yang memakainya.

@@ -128,7 +128,13 @@ pub fn bandingkan(berkas: &Berkas, kini: &Kini) -> (Vec<Temuan>, Vec<Usul>) {
     usul.extend(pembanding.pengenal(berkas));
     let ada: HashSet<Uuid> = hasil.iter().filter_map(|h| h.pegawai).collect();
     let sesudah = hasil.iter().map(|h| h.nomor).max().unwrap_or(0);
-    let hilang = kini.orang.iter().filter(|o| o.dari_siasn && o.ditempatkan && !ada.contains(&o.id));
+    // Yang disebut berkas, walau meragukan, tidak hilang.
+    let disebut = |o: &OrangKini| {
+        ada.contains(&o.id)
+            || pembanding.kali.contains_key(o.isi.nip.as_str())
+            || o.isi.pns_id.as_deref().is_some_and(|k| pembanding.kali.contains_key(k))
+    };
+    let hilang = kini.orang.iter().filter(|o| o.dari_siasn && o.ditempatkan && !disebut(o));
     hasil.extend(hilang.zip(sesudah + 1..).map(|(o, nomor)| Perbedaan {
         nomor,
         status: Status::Hilang,

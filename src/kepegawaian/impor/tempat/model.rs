@@ -248,6 +248,9 @@ struct Calon<'a> {
     beda: Vec<Beda>,
 }
 
+/// Mulai, selesai, dan letaknya pada berkas; tanpa letak: sudah tercatat.
+type MasaKepala = (NaiveDate, Option<NaiveDate>, Option<usize>);
+
 struct Pembanding<'a> {
     orang: HashMap<&'a str, &'a OrangKini>,
     unit: HashMap<&'a str, &'a UnitKini>,
@@ -347,7 +350,7 @@ impl<'a> Pembanding<'a> {
         let berakhir: HashMap<Uuid, NaiveDate> =
             hasil.iter().filter(|c| c.alasan.is_empty()).filter_map(|c| Some((c.mengakhiri?, c.mulai))).collect();
         let dibetulkan: HashSet<Uuid> = hasil.iter().filter_map(|c| c.lama).collect();
-        let mut kepala: HashMap<Uuid, Vec<(NaiveDate, Option<NaiveDate>, Option<usize>)>> = HashMap::new();
+        let mut kepala: HashMap<Uuid, Vec<MasaKepala>> = HashMap::new();
         let tercatat = self.tempat.values().flatten().filter(|t| t.kepala && t.sebagai == "DEFINITIF");
         for t in tercatat.filter(|t| !dibetulkan.contains(&t.id)) {
             let selesai = berakhir.get(&t.id).copied().or(t.selesai);

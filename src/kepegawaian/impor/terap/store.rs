@@ -54,12 +54,13 @@ pub fn bentrok(galat: sqlx::Error) -> Error {
     galat.into()
 }
 
-/// Sampai akhir transaksi: bergiliran, tanpa pemicu per orang, dan boleh lama.
+/// Sampai akhir transaksi: bergiliran, tanpa pemicu per orang, dan boleh lama. Ribuan baris yang baru ditulis belum
+/// berstatistik; tanpa larangan ini perencananya mengira hanya satu, dan membandingkan semua dengan semua.
 pub async fn mulai_massal(conn: &mut PgConnection) -> Result<()> {
     sqlx::query!(
         "select set_config(nama, nilai, true)
          from (values ('kinerja.massal', 'ya'), ('statement_timeout', '100s'),
-                      ('plan_cache_mode', 'force_custom_plan')) as t (nama, nilai)"
+                      ('plan_cache_mode', 'force_custom_plan'), ('enable_nestloop', 'off'), ('work_mem', '64MB')) as t (nama, nilai)"
     )
     .fetch_all(&mut *conn)
     .await?;
