@@ -18,6 +18,7 @@ use kinerja::{
     kernel::{
         app::App,
         auth::Pengguna,
+        daily::{LOOK_EVERY, each_day},
         db,
         postgres::Postgres,
         serve::{self, Writes},
@@ -211,7 +212,15 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     } else if bawaan {
         contoh::muat(&pool, &clock).await?;
     }
-    kepegawaian::terapkan_hari(&mut *pool.acquire().await?, Zona::Wib.hari(clock.now())).await?;
+    let hari = Zona::Wib.hari(clock.now());
+    kepegawaian::terapkan_hari(&mut *pool.acquire().await?, hari).await?;
+    let penjaga_hari = tokio::spawn(each_day(clock.clone(), LOOK_EVERY, hari, {
+        let pool = pool.clone();
+        move |hari| {
+            let pool = pool.clone();
+            async move { kepegawaian::terapkan_hari(&mut *pool.acquire().await?, hari).await }
+        }
+    }));
     let writes = Writes::default();
     let alamat = config.alamat;
     let app = App {
@@ -234,6 +243,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         }
     };
     serve::serve(listener, kinerja::router(&app), writes, selesai).await?;
+    penjaga_hari.abort();
     if basis_data_mati {
         bail!("PostgreSQL pribadi berhenti sendiri. Jalankan lagi Kinerja; data yang sudah tersimpan tetap aman.");
     }

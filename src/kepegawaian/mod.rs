@@ -9,11 +9,12 @@ mod orang;
 mod penempatan;
 mod penetapan;
 mod peran;
+mod peristiwa;
 mod policy;
 mod siasn;
 mod unit;
 mod web;
 
+pub use peristiwa::terapkan_hari;
 pub use policy::{Admin, Kepegawaian};
-pub use unit::terapkan_hari;
 pub use web::routes;

@@ -1,6 +1,6 @@
 //! Pintu meja kepegawaian.
 
-use super::{akun, orang, penempatan, penetapan, peran, siasn, unit};
+use super::{akun, orang, penempatan, penetapan, peran, peristiwa, siasn, unit};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
@@ -9,6 +9,7 @@ pub fn routes() -> Routes {
         .merge(orang::routes())
         .merge(penempatan::routes())
         .merge(penetapan::routes())
+        .merge(peristiwa::routes())
         .merge(peran::routes())
         .merge(akun::routes())
         .merge(siasn::routes())

@@ -373,3 +373,17 @@ async fn berkas_yang_terkirim_dua_kali_diterima_sekali() {
     assert_eq!(pertama.lokasi().unwrap(), kedua.lokasi().unwrap());
     assert_eq!(app.hitung("select count(*) from impor_siasn").await, 1);
 }
+
+#[tokio::test]
+async fn yang_tercatat_pensiun_tidak_ditempatkan_lagi_oleh_impor() {
+    let (app, kantor, dewi) = panggung().await;
+    let pensiun = [("jenis", "PENSIUN"), ("mulai", "12/1/2026"), ("nomor_sk", "SK-5")];
+    crate::peristiwa::simpan(&dewi, &kantor.sari, &pensiun).await;
+    let sari = orang(&kantor.sari.nip, "Sari", "PNS-SARI", &[]);
+    let halaman = unggah(&dewi, &berkas(&[sari])).await;
+    assert!(halaman.memuat("Di sini tercatat tidak lagi bertugas"), "{}", halaman.isi());
+    dewi.tekan(&halaman, "Terapkan", &[]).await;
+    let berjalan = "select count(*) from penempatan t join pegawai p using (pegawai_id)
+                    where p.nama = 'Sari' and (t.selesai is null or t.selesai > '2026-01-12')";
+    assert_eq!(app.hitung(berjalan).await, 0);
+}

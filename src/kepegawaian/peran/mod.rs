@@ -16,5 +16,5 @@ mod view;
 mod web;
 
 pub use policy::pemberi;
-pub use store::giliran;
+pub use store::{ada_admin, giliran};
 pub use web::routes;
