@@ -164,6 +164,9 @@ create or replace function bingkai_akun(siapa uuid) returns json
             select coalesce(json_agg(json_build_object(
                 'masa', json_build_array(p.mulai, p.selesai), 'peran', p.peran, 'luas', p.unit_id is null)
                 order by p.peran, p.mulai), '[]')
-            from peran_pegawai p where p.pegawai_id = siapa));
+            from peran_pegawai p where p.pegawai_id = siapa),
+        'purna', (
+            select coalesce(json_agg(json_build_array(k.mulai, k.selesai) order by k.mulai), '[]')
+            from keadaan_pegawai k where k.pegawai_id = siapa and mengakhiri_tugas(k.jenis)));
 
 update akun set bingkai = bingkai_akun(pegawai_id);

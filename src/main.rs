@@ -18,6 +18,7 @@ use kinerja::{
     kernel::{
         app::App,
         auth::Pengguna,
+        daily::{LOOK_EVERY, each_day},
         db,
         postgres::Postgres,
         serve::{self, Writes},
@@ -227,6 +228,17 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     kepegawaian::terapkan_hari(&mut *pool.acquire().await?, hari).await?;
     pengisian::terapkan_hari(&mut *pool.acquire().await?, hari).await?;
     tokio::spawn(lipat_berkala(pool.clone(), clock.clone()));
+    let penjaga_hari = tokio::spawn(each_day(clock.clone(), LOOK_EVERY, hari, {
+        let pool = pool.clone();
+        move |hari| {
+            let pool = pool.clone();
+            async move {
+                let mut conn = pool.acquire().await?;
+                kepegawaian::terapkan_hari(&mut conn, hari).await?;
+                pengisian::terapkan_hari(&mut conn, hari).await
+            }
+        }
+    }));
     let writes = Writes::default();
     let alamat = config.alamat;
     let app = App {
@@ -249,6 +261,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         }
     };
     serve::serve(listener, kinerja::router(&app), writes, selesai).await?;
+    penjaga_hari.abort();
     if basis_data_mati {
         bail!("PostgreSQL pribadi berhenti sendiri. Jalankan lagi Kinerja; data yang sudah tersimpan tetap aman.");
     }

@@ -12,6 +12,7 @@ mod orang;
 mod penempatan;
 mod penetapan;
 mod peran;
+mod peristiwa;
 mod policy;
 mod profil;
 mod unit;
@@ -19,6 +20,7 @@ mod web;
 
 pub use laporan::{LaporanBeranda, milik as laporan_saya, mungkin_mengurus as mungkin_mengurus_laporan};
 pub use peran::{AdminPertama, jadikan_admin_pertama};
+pub use peristiwa::terapkan_hari;
 pub use policy::{Admin, Kepegawaian};
-pub use unit::{UnitId, terapkan_hari};
+pub use unit::UnitId;
 pub use web::routes;

@@ -1,6 +1,6 @@
 //! Pintu meja kepegawaian.
 
-use super::{akun, impor, jabatan, laporan, orang, penempatan, penetapan, peran, profil, unit};
+use super::{akun, impor, jabatan, laporan, orang, penempatan, penetapan, peran, peristiwa, profil, unit};
 use crate::kernel::routes::Routes;
 
 /// Alamat meja kepegawaian.
@@ -12,6 +12,7 @@ pub fn routes() -> Routes {
         .merge(orang::routes())
         .merge(penempatan::routes())
         .merge(penetapan::routes())
+        .merge(peristiwa::routes())
         .merge(peran::routes())
         .merge(akun::routes())
         .merge(impor::routes())

@@ -3,6 +3,7 @@
 pub mod app;
 pub mod audit;
 pub mod auth;
+pub mod daily;
 pub mod db;
 pub mod error;
 pub mod form;

@@ -29,7 +29,7 @@ mod store;
 mod view;
 mod web;
 
-pub use aktivasi::{aktifkan, cabut_tautan, cabut_tautan_terbitan, nonaktifkan, terbitkan_tautan};
+pub use aktivasi::{aktifkan, cabut_tautan, cabut_tautan_terbitan, nonaktifkan, sapu_purna, terbitkan_tautan};
 pub use kata_sandi::{KATA_SANDI_CONTOH, kata_sandi_acak, sidik_kata_sandi, terbitkan};
 pub use sesi::{cabut_sesi, kenali};
 pub use web::routes;

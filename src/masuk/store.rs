@@ -7,7 +7,7 @@ use super::{
     klien::DIKENAL_SELAMA,
     model::{Akun, Nomor, OrangContoh, Sambutan},
 };
-use crate::kernel::{error::Result, id::PegawaiId};
+use crate::kernel::{error::Result, id::PegawaiId, time::Zona};
 
 /// Akun pemilik nomor itu. Satu perintah, entah akunnya ada atau tidak.
 ///
@@ -24,7 +24,7 @@ pub async fn akun(
             a.pegawai_id,
             a.kata_sandi,
             a.harus_ganti,
-            a.aktif,
+            a.aktif and not purna_tugas(a.pegawai_id, $4) as "aktif!",
             exists (
                 select from peramban_dikenal k
                 where k.sidik = $2 and k.pegawai_id = a.pegawai_id and k.terakhir_pada > $3
@@ -40,6 +40,7 @@ pub async fn akun(
         nomor.as_str(),
         peramban,
         kini - DIKENAL_SELAMA,
+        Zona::Wib.hari(kini),
     )
     .fetch_all(conn)
     .await?;

@@ -189,7 +189,7 @@ async fn pegawai(
     let tersaring = Tersaring::ambil(&mut conn, Cakupan::Unit(id), (tahun, hari), &tanya).await?;
     drop(conn);
     let status = tersaring.status();
-    let daftar = tersaring.daftar(&alamat(id), "/pegawai", tanya, &tempat.hitungan, true, tempat.lihat_skp, hari);
+    let daftar = tersaring.daftar((&alamat(id), "/pegawai"), tanya, &tempat.hitungan, true, tempat.lihat_skp, hari);
     let page = HalamanDaftar {
         bingkai,
         judul: nama_akhir(&tempat.jalur),
@@ -271,7 +271,7 @@ async fn bawahan(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tan
     drop(conn);
     let page = gambar(bingkai, (tahun, hari), &masa, seluruhnya)?;
     let status = tersaring.status();
-    let daftar = tersaring.daftar(ALAMAT, "", tanya, &page.seluruhnya.hitungan, false, true, hari);
+    let daftar = tersaring.daftar((ALAMAT, ""), tanya, &page.seluruhnya.hitungan, false, true, hari);
     let cabang: Vec<_> = batang(unit, tahun).into_iter().map(|b| Batang { alamat: None, ..b }).collect();
     let page = HalamanPengisian {
         judul: "Orang yang Anda nilai".into(),
@@ -307,8 +307,7 @@ impl Tersaring {
 
     fn daftar(
         self,
-        alamat: &str,
-        daftar: &str,
+        (alamat, daftar): (&str, &str),
         tanya: Tanya,
         hitungan: &Hitungan,
         bertingkat: bool,

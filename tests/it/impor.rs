@@ -496,3 +496,17 @@ async fn data_yang_berubah_sesudah_pratinjau_tidak_ditimpa_separuh() {
     assert!(jawaban.memuat("data di sini sudah lain sejak pratinjau ini dibuat"), "{}", jawaban.isi());
     assert_eq!(cetak(&app).await, sebelum);
 }
+
+#[tokio::test]
+async fn yang_tercatat_pensiun_tidak_ditempatkan_lagi_oleh_impor() {
+    let (app, kantor, dewi) = panggung().await;
+    let pensiun = [("jenis", "PENSIUN"), ("mulai", "12/1/2026"), ("nomor_sk", "SK-5")];
+    crate::peristiwa::simpan(&dewi, &kantor.sari, &pensiun).await;
+    let sari = orang(&kantor.sari.nip, "Sari", "PNS-SARI", &[]);
+    let halaman = unggah(&dewi, &berkas(&[sari])).await;
+    assert!(halaman.memuat("Di sini tercatat tidak lagi bertugas"), "{}", halaman.isi());
+    dewi.tekan(&halaman, "Terapkan", &[]).await;
+    let berjalan = "select count(*) from penempatan t join pegawai p using (pegawai_id)
+                    where p.nama = 'Sari' and (t.selesai is null or t.selesai > '2026-01-12')";
+    assert_eq!(app.hitung(berjalan).await, 0);
+}

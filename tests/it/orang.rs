@@ -102,18 +102,47 @@ async fn yang_belum_mulai_dapat_dihapus_dan_akibatnya_disebut() {
     dewi.tekan(&akibat, "Simpan penempatan", &[]).await;
     let hapus = langkah(&dewi, &kantor.sari, "Hapus").await;
     let akibat = dewi.tekan(&hapus, "Lihat akibatnya", &[("alasan", "SK dibatalkan")]).await;
-    assert!(akibat.memuat("Ada yang menjadi tanpa penilai"), "{}", akibat.isi());
-    assert!(akibat.memuat("Penilai Sari: Wawan → tidak ada."), "{}", akibat.isi());
+    let kalimat = "Penempatan Analis Data, Seksi Data berlanjut, sejak 1 Januari 2020 tanpa batas waktu.";
+    assert!(akibat.memuat(kalimat), "{}", akibat.isi());
+    assert!(akibat.memuat("Penilai Sari: Wawan → Budi."), "{}", akibat.isi());
     dewi.tekan(&akibat, "Hapus penempatan", &[]).await;
-    assert_eq!(penilai(&app, &kantor.sari, "2026-02-01").await, "");
-    // Yang semula dilanjutkan kembali dengan membetulkan hari terakhirnya.
-    let betulkan = langkah(&dewi, &kantor.sari, "Betulkan").await;
-    assert_eq!(betulkan.nilai("selesai"), ["31 Januari 2026"]);
-    let isian = [("selesai", ""), ("nomor_sk", "SK-1/2020"), ("alasan", "Mutasi batal")];
-    let akibat = dewi.tekan(&betulkan, "Lihat akibatnya", &isian).await;
-    assert!(akibat.memuat("Penilai Sari: belum ada → Budi."), "{}", akibat.isi());
-    dewi.tekan(&akibat, "Simpan pembetulan", &[]).await;
-    assert_eq!(penilai(&app, &kantor.sari, "2026-02-01").await, "Budi");
+    for hari in ["2026-01-31", "2026-02-01", "2027-01-01"] {
+        assert_eq!(penilai(&app, &kantor.sari, hari).await, "Budi", "{hari}");
+    }
+}
+
+#[tokio::test]
+async fn penempatan_yang_berlanjut_berhenti_sebelum_yang_berikutnya_dan_tidak_menimpa_pembetulan() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let dewi = app.masuk(&kantor.dewi).await;
+    for (unit, mulai) in [("Bidang Sarana", "1 Februari 2026"), ("Bidang Pelayanan", "1 April 2026")] {
+        let isian = [("sebagai", "DEFINITIF"), ("jabatan", "Analis Data"), ("mulai", mulai), ("nomor_sk", "SK")];
+        let akibat = tempatkan(&dewi, &kantor.sari, unit, &isian).await;
+        dewi.tekan(&akibat, "Simpan penempatan", &[]).await;
+    }
+    // Yang kedua dihapus: yang pertama berlanjut sampai sehari sebelum yang ketiga.
+    let kedua: String = sqlx::query_scalar("select penempatan_id::text from penempatan where mulai = '2026-02-01'")
+        .fetch_one(&app.db)
+        .await
+        .unwrap();
+    let alamat = format!("/pegawai/{}/penempatan/{kedua}/penghapusan", kantor.sari.id);
+    let akibat = dewi.tekan(&dewi.buka(&alamat).await, "Lihat akibatnya", &[("alasan", "Batal")]).await;
+    assert!(akibat.memuat("berlanjut, sejak 1 Januari 2020 sampai 31 Maret 2026."), "{}", akibat.isi());
+    dewi.tekan(&akibat, "Hapus penempatan", &[]).await;
+    for (hari, harapan) in [("2026-03-31", "Budi"), ("2026-04-01", "Ratna")] {
+        assert_eq!(penilai(&app, &kantor.sari, hari).await, harapan, "{hari}");
+    }
+    // Bila akhirnya sudah dibetulkan orang, penghapusan penggantinya tidak menyentuhnya.
+    let akibat = tempatkan(&dewi, &kantor.tono, "Bidang Sarana", &MUTASI).await;
+    dewi.tekan(&akibat, "Simpan penempatan", &[]).await;
+    let orang = dewi.buka(&format!("/pegawai/{}", kantor.tono.id)).await;
+    let akhiri = dewi.buka(&orang.tautan("Akhiri Pranata Komputer").unwrap()).await;
+    let akibat = dewi.tekan(&akhiri, "Lihat akibatnya", &[("selesai", "20/1/2026"), ("alasan", "Keliru")]).await;
+    dewi.tekan(&akibat, "Akhiri penempatan", &[]).await;
+    let hapus = langkah(&dewi, &kantor.tono, "Hapus").await;
+    let akibat = dewi.tekan(&hapus, "Lihat akibatnya", &[("alasan", "Batal")]).await;
+    assert!(!akibat.memuat("berlanjut"), "{}", akibat.isi());
 }
 
 #[tokio::test]

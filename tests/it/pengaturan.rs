@@ -11,7 +11,7 @@ async fn dasar_hukum_tercetak_sebagaimana_saat_ditandatangani() {
     let lama = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await.id;
     let baru = pabrik::skp(&app.db, &kantor.tono, Some(&kantor.budi)).await.diajukan().await.id;
     let adi = app.masuk(&kantor.adi).await;
-    let pengaturan = adi.buka(&adi.buka("/").await.tautan("Pengaturan").unwrap()).await;
+    let pengaturan = adi.buka(&adi.buka("/peran").await.tautan("Pengaturan").unwrap()).await;
     assert!(pengaturan.memuat("Nomor 6 Tahun 2022") && pengaturan.memuat("Dasar reviu rencana SKPTidak dicetak"));
     let dasar = adi.buka("/pengaturan/dasar/skp").await;
     let isian = [("teks", "Peraturan <b>Pengganti</b> Nomor 1 Tahun 2027")];

@@ -39,7 +39,7 @@ async fn periode_tahun_depan_dibuka_kepegawaian_lalu_skp_dapat_diajukan_tepat_pa
     assert_eq!(penahan.tautan("Buka draf saya"), Some(skp.clone()));
 
     let dewi = app.masuk(&kantor.dewi).await;
-    let daftar = dewi.buka(&dewi.buka("/").await.tautan("Periode").unwrap()).await;
+    let daftar = dewi.buka(&dewi.buka("/pegawai").await.tautan("Periode").unwrap()).await;
     assert_eq!(daftar.semua(".daftar__baris .lencana"), ["Belum dibuka", "Terbuka", "Terbuka"]);
     let formulir = dewi.buka(&daftar.tautan("SKP 2027").unwrap()).await;
     assert_eq!(formulir.nilai("batas"), ["31 Januari 2027"]);

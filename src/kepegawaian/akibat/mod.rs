@@ -11,6 +11,6 @@ mod model;
 mod store;
 mod view;
 
-pub use model::isian;
+pub use model::{Akibat, isian};
 pub use store::{mulai, selesaikan};
 pub use view::HalamanAkibat;

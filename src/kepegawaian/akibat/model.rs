@@ -78,6 +78,12 @@ pub struct Akibat {
     pub atasan: usize,
     /// SKP yang berpindah meja.
     pub skp: Vec<SkpBerpindah>,
+    /// Yang berakhir atau berlaku kembali di luar penilaian, satu kalimat masing-masing.
+    pub lain: Vec<String>,
+    /// Yang masih harus dikerjakan orang sesudahnya.
+    pub perhatian: Vec<String>,
+    /// Nama orang yang tidak lagi bertugas, jadi memang tidak lagi dinilai.
+    pub purna: Option<String>,
 }
 
 impl Akibat {
@@ -113,12 +119,14 @@ impl Akibat {
                 sejak: time::tanggal(g.mulai.max(hari)),
             })
         };
-        Self { kelompok, atasan, skp: menunggu.iter().filter_map(berpindah).collect() }
+        let skp = menunggu.iter().filter_map(berpindah).collect();
+        Self { kelompok, atasan, skp, ..Self::default() }
     }
 
-    /// Ada yang menjadi tanpa penilai.
+    /// Ada yang menjadi tanpa penilai, padahal masih bertugas.
     pub fn ada_yang_tanpa_penilai(&self) -> bool {
-        self.kelompok.iter().any(|k| k.menjadi.is_none())
+        let bertugas = |k: &Kelompok| k.banyak > 1 || self.purna.as_ref() != k.nama.first();
+        self.kelompok.iter().any(|k| k.menjadi.is_none() && bertugas(k))
     }
 
     /// Tidak ada yang berganti.

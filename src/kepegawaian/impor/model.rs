@@ -66,6 +66,7 @@ pub enum Alasan {
     DuaKepala,
     TanpaTmt,
     SudahBerhenti,
+    Purna,
     UnitBaru,
     StrukturalBaru,
     JabatanBaru,
@@ -110,7 +111,7 @@ enum Jalan {
 
 impl Alasan {
     /// Semuanya.
-    pub const SEMUA: [Self; 40] = [
+    pub const SEMUA: [Self; 41] = [
         Self::NipKeliru,
         Self::NipRumus,
         Self::NipAngka,
@@ -122,6 +123,7 @@ impl Alasan {
         Self::DuaKepala,
         Self::TanpaTmt,
         Self::SudahBerhenti,
+        Self::Purna,
         Self::UnitBaru,
         Self::StrukturalBaru,
         Self::JabatanBaru,
@@ -194,6 +196,9 @@ impl Alasan {
             Self::DuaKepala => ("DUA_KEPALA", "Unitnya akan mempunyai dua pejabat struktural.", Tertutup),
             Self::TanpaTmt => ("TANPA_TMT", "Jabatan atau unitnya berubah, tetapi TMT JABATAN kosong.", Tertutup),
             Self::SudahBerhenti => ("SUDAH_BERHENTI", "Sudah berhenti, dan belum pernah ada di sini.", Tertutup),
+            Self::Purna => {
+                ("PURNA", "Di sini tercatat tidak lagi bertugas; batalkan dahulu peristiwanya bila keliru.", Tertutup)
+            }
             Self::UnitBaru => ("UNIT_BARU", "Unitnya belum dikenal di sini.", Ditentukan),
             Self::StrukturalBaru => ("STRUKTURAL_BARU", "Jabatan strukturalnya belum dikenal di sini.", Ditentukan),
             Self::JabatanBaru => ("JABATAN_BARU", "Jabatannya belum dikenal di sini, dan akan ditambahkan.", Dicentang),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    kepegawaian::Kepegawaian,
+    kepegawaian::{Kepegawaian, penempatan::FormPenempatan},
     kernel::{
         form::{Galat, batasi, sebaris},
         id::PegawaiId,
@@ -47,6 +47,11 @@ pub struct Orang {
 }
 
 impl Orang {
+    /// Orang yang baru ditambahkan.
+    pub(super) fn baru(id: PegawaiId, identitas: Identitas) -> Self {
+        Self { id, versi: 1, identitas }
+    }
+
     /// Nama dengan gelar.
     pub fn nama(&self) -> String {
         let i = &self.identitas;
@@ -85,6 +90,16 @@ pub struct FormOrang {
     pub alasan: String,
     /// Dicentang bila nomor yang janggal memang demikian.
     pub nip_benar: String,
+    /// Unit penempatan pertama; hanya bagi pelaku yang lingkupnya sebagian instansi, begitu pula empat berikutnya.
+    pub unit: String,
+    /// Nama jabatan.
+    pub jabatan: String,
+    /// Jenis jabatan, bila jabatannya baru.
+    pub jenis_jabatan: String,
+    /// Hari pertama.
+    pub mulai: String,
+    /// Nomor surat keputusan.
+    pub nomor_sk: String,
 }
 
 impl FormOrang {
@@ -101,6 +116,19 @@ impl FormOrang {
             jabatan_luar: i.jabatan_luar.clone(),
             unit_luar: i.unit_luar.clone(),
             ..Self::default()
+        }
+    }
+
+    /// Penempatan pertama, bukan sebagai kepala: pengangkatan kepala diperiksa akibatnya pada formulirnya sendiri.
+    pub fn penempatan(&self) -> FormPenempatan {
+        FormPenempatan {
+            sebagai: "DEFINITIF".into(),
+            unit: self.unit.clone(),
+            jabatan: self.jabatan.clone(),
+            jenis: self.jenis_jabatan.clone(),
+            mulai: self.mulai.clone(),
+            nomor_sk: self.nomor_sk.clone(),
+            ..FormPenempatan::default()
         }
     }
 
@@ -222,7 +250,7 @@ pub struct Pencarian {
     pub cari: String,
     /// Unit beserta semua di bawahnya.
     pub unit: String,
-    /// `penempatan` atau `penilai`: yang belum memilikinya.
+    /// `penempatan` atau `penilai`: yang belum memilikinya; `bertugas`: yang tidak bertugas hari ini.
     pub tanpa: String,
     /// Nama terakhir pada halaman sebelumnya.
     pub nama: String,

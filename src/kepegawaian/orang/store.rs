@@ -83,6 +83,7 @@ pub struct Baris {
     pub kunci: String,
     pub kartu: Option<Json<Kartu>>,
     pub penilai: Option<String>,
+    pub keadaan: Option<String>,
 }
 
 /// Orang yang dicari, menurut nama; satu lebih banyak daripada sehalaman bila masih ada.
@@ -98,16 +99,20 @@ pub async fn daftar(conn: &mut PgConnection, pelaku: &Pengguna, p: &Pencarian) -
         )
         select p.pegawai_id as id, lower(p.nama) as "kunci!",
             (select k.kartu from kartu_pegawai(p.pegawai_id, null, $2) k) as "kartu?: Json<Kartu>",
-            concat(nullif(n.gelar_depan, '') || ' ', n.nama, ', ' || nullif(n.gelar_belakang, '')) as penilai
+            concat(nullif(n.gelar_depan, '') || ' ', n.nama, ', ' || nullif(n.gelar_belakang, '')) as penilai,
+            k.jenis as "keadaan?"
         from pegawai p
         join jangkauan using (pegawai_id)
         left join penempatan t on t.pegawai_id = p.pegawai_id and t.sebagai = 'DEFINITIF'
             and berlaku(t.mulai, t.selesai, $2)
         left join penilai_pegawai h on h.pegawai_id = p.pegawai_id and h.mulai <= $2 and $2 < h.selesai
         left join pegawai n on n.pegawai_id = h.penilai_id
+        left join keadaan_pegawai k on k.pegawai_id = p.pegawai_id and berlaku(k.mulai, k.selesai, $2)
         where ($3 = '' or strpos(lower(p.nama), $3) > 0
                or ($4 <> '' and (strpos(p.nip, $4) > 0 or strpos(p.nrp, $4) > 0)))
           and ($5::uuid is null or t.unit_id in (select u.unit_id from unit_di_bawah($5, $2) u))
+          and ($6 <> 'bertugas' or k.pegawai_id is not null)
+          and ($6 not in ('penempatan', 'penilai') or k.jenis is null or not mengakhiri_tugas(k.jenis))
           and ($6 <> 'penempatan' or (t.pegawai_id is null and p.jenis <> 'NON_ASN'))
           and ($6 <> 'penilai' or (h.pegawai_id is null and p.jenis <> 'NON_ASN'))
           and ($7 = '' or (lower(p.nama), p.pegawai_id) > ($7, $8))

@@ -6,7 +6,11 @@ use uuid::Uuid;
 
 use super::model::{FormOrang, Pencarian};
 use crate::{
-    kepegawaian::{penempatan::Penempatan, penetapan::Penetapan},
+    kepegawaian::{
+        penempatan::Penempatan,
+        penetapan::Penetapan,
+        peristiwa::{Dinanti, Tercatat},
+    },
     kernel::{form::Galat, id::PegawaiId, layout::Bingkai},
     pegawai::{Identitas, PeranDipegang},
 };
@@ -15,6 +19,8 @@ use crate::{
 pub struct BarisOrang {
     pub orang: Identitas,
     pub penilai: Option<String>,
+    /// Mengapa ia tidak bertugas hari ini.
+    pub keadaan: Option<&'static str>,
 }
 
 /// `/pegawai`
@@ -27,7 +33,6 @@ pub struct HalamanDaftar {
     pub orang: Vec<BarisOrang>,
     /// Alamat halaman berikutnya, bila masih ada.
     pub berikut: Option<String>,
-    pub boleh_tambah: bool,
 }
 
 /// `/pegawai/baru` dan `/pegawai/{id}/identitas`
@@ -40,6 +45,8 @@ pub struct HalamanIdentitas {
     pub isian: FormOrang,
     pub galat: Galat,
     pub golongan: Vec<(&'static str, String)>,
+    /// Unit penempatan pertama, bagi pelaku yang lingkupnya sebagian instansi.
+    pub unit: Option<Vec<(Uuid, String)>>,
     /// Yang disimpan orang lain sementara itu.
     pub tersimpan: Option<FormOrang>,
 }
@@ -66,4 +73,8 @@ pub struct HalamanOrang {
     pub penempatan: Vec<Penempatan>,
     pub penetapan: Vec<Penetapan>,
     pub peran: Vec<PeranDipegang>,
+    /// Yang tercatat, juga yang dibatalkan.
+    pub peristiwa: Vec<Tercatat>,
+    /// Unit yang menunggu Plt. atau Plh. karenanya.
+    pub dinanti: Vec<Dinanti>,
 }

@@ -6,14 +6,15 @@ use axum::{
     response::Response,
 };
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{
-    model::{FormOrang, Pencarian},
+    model::{FormOrang, Orang, Pencarian},
     store,
     view::{BarisOrang, BarisPenilai, HalamanDaftar, HalamanIdentitas, HalamanOrang},
 };
 use crate::{
-    kepegawaian::{Kepegawaian, penempatan, penetapan},
+    kepegawaian::{Kepegawaian, penempatan, penetapan, peristiwa},
     kernel::{
         app::App,
         auth::Pengguna,
@@ -55,7 +56,6 @@ async fn daftar(
     let mut conn = app.db.acquire().await?;
     let mut baris = store::daftar(&mut conn, &pelaku, &cari).await?;
     let unit = store::unit(&mut conn, &pelaku).await?;
-    let boleh_tambah = store::seinstansi(&mut conn, &pelaku).await?;
     drop(conn);
     let lebih = baris.len() > store::SEHALAMAN;
     baris.truncate(store::SEHALAMAN);
@@ -65,14 +65,22 @@ async fn daftar(
     });
     let orang = baris
         .into_iter()
-        .filter_map(|b| b.kartu.map(|k| BarisOrang { orang: k.0.into(), penilai: b.penilai.filter(|p| !p.is_empty()) }))
+        .filter_map(|b| {
+            let keadaan = b.keadaan.as_deref().and_then(peristiwa::Jenis::baca).map(peristiwa::Jenis::sebutan);
+            let penilai = b.penilai.filter(|p| !p.is_empty());
+            b.kartu.map(|k| BarisOrang { orang: k.0.into(), penilai, keadaan })
+        })
         .collect();
-    halaman(StatusCode::OK, &HalamanDaftar { bingkai, cari, unit, orang, berikut, boleh_tambah })
+    halaman(StatusCode::OK, &HalamanDaftar { bingkai, cari, unit, orang, berikut })
 }
 
-/// Yang menjangkau seluruh instansi: orang baru belum ditempatkan, jadi hanya ia yang melihatnya.
-async fn hanya_seinstansi(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<()> {
-    if store::seinstansi(conn, pelaku).await? { Ok(()) } else { Err(Error::NotFound) }
+/// Unit yang ditawarkan sebagai penempatan pertama. Orang yang belum ditempatkan hanya dijangkau kepegawaian
+/// seinstansi; yang lain menambahkannya langsung pada unit dalam lingkupnya.
+async fn unit_pertama(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Option<Vec<(Uuid, String)>>> {
+    match store::seinstansi(conn, pelaku).await? {
+        true => Ok(None),
+        false => store::unit(conn, pelaku).await.map(Some),
+    }
 }
 
 fn formulir(
@@ -81,15 +89,24 @@ fn formulir(
     isian: FormOrang,
     galat: Galat,
 ) -> HalamanIdentitas {
-    HalamanIdentitas { bingkai, lama, isian, galat, golongan: FormOrang::golongan_ditawarkan(), tersimpan: None }
+    HalamanIdentitas {
+        bingkai,
+        lama,
+        isian,
+        galat,
+        golongan: FormOrang::golongan_ditawarkan(),
+        unit: None,
+        tersimpan: None,
+    }
 }
 
 async fn baru(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Result<Response> {
+    meja(&pelaku, ())?;
     let mut conn = app.db.acquire().await?;
-    hanya_seinstansi(&mut conn, &pelaku).await?;
+    let unit = unit_pertama(&mut conn, &pelaku).await?;
     drop(conn);
     let isian = FormOrang { jenis: "PNS".into(), ..FormOrang::default() };
-    halaman(StatusCode::OK, &formulir(bingkai, None, isian, Galat::default()))
+    halaman(StatusCode::OK, &HalamanIdentitas { unit, ..formulir(bingkai, None, isian, Galat::default()) })
 }
 
 async fn tambah(
@@ -98,10 +115,10 @@ async fn tambah(
     bingkai: Bingkai,
     kiriman: Formulir<FormOrang>,
 ) -> Result<Response> {
+    let meja = meja(&pelaku, ())?;
     let mut tx = app.db.begin().await?;
     store::giliran(&mut tx).await?;
-    hanya_seinstansi(&mut tx, &pelaku).await?;
-    let meja = meja(&pelaku, ())?;
+    let unit = unit_pertama(&mut tx, &pelaku).await?;
     let galat = match meja.mencatat_identitas(&kiriman.isi, pelaku.hari_ini) {
         Err(galat) => galat,
         Ok(ketetapan) => {
@@ -109,15 +126,49 @@ async fn tambah(
             if galat.kosong() {
                 let id = PegawaiId::new();
                 let lokasi = format!("/pegawai/{id}");
-                let kiriman = kiriman.kiriman.ke(&lokasi);
-                store::tambah(&mut tx, id, &ketetapan, &pelaku, app.clock.now(), &kiriman).await?;
-                tx.commit().await?;
-                return Ok(lanjut(&lokasi, "Pegawai ditambahkan. Tambahkan penempatannya agar penilainya diketahui."));
+                let (kini, simpanan) = (app.clock.now(), kiriman.kiriman.clone().ke(&lokasi));
+                store::tambah(&mut tx, id, &ketetapan, &pelaku, kini, &simpanan).await?;
+                let galat = match unit {
+                    None => Galat::default(),
+                    Some(_) => {
+                        let orang = Orang::baru(id, ketetapan.identitas);
+                        penempatan::pertama(&mut tx, orang, &kiriman.isi.penempatan(), &pelaku, kini).await?
+                    }
+                };
+                if galat.kosong() {
+                    tx.commit().await?;
+                    return Ok(lanjut(&lokasi, ditambahkan(unit.is_some())));
+                }
+                tx.rollback().await?;
+                pada_formulir_orang(&galat)
+            } else {
+                galat
             }
-            galat
         }
     };
-    halaman(StatusCode::UNPROCESSABLE_ENTITY, &formulir(bingkai, None, kiriman.isi, galat)).map(bersaing)
+    let page = HalamanIdentitas { unit, ..formulir(bingkai, None, kiriman.isi, galat) };
+    halaman(StatusCode::UNPROCESSABLE_ENTITY, &page).map(bersaing)
+}
+
+fn ditambahkan(ditempatkan: bool) -> &'static str {
+    match ditempatkan {
+        true => "Pegawai ditambahkan dan ditempatkan. Penilainya tampil di bawah.",
+        false => "Pegawai ditambahkan. Tambahkan penempatannya agar penilainya diketahui.",
+    }
+}
+
+/// Kolom penempatan yang bernama lain pada formulir orang.
+fn pada_formulir_orang(galat: &Galat) -> Galat {
+    let mut hasil = Galat::default();
+    for (kolom, kalimat) in galat.semua() {
+        let kolom = match kolom {
+            "jenis" => "jenis_jabatan",
+            "sebagai" => "jenis",
+            lain => lain,
+        };
+        hasil.catat(kolom, kalimat);
+    }
+    hasil
 }
 
 async fn nomor_terpakai(
@@ -202,6 +253,8 @@ async fn lihat(
     let penempatan = penempatan::riwayat(&mut conn, id, &pelaku).await?;
     let penetapan = penetapan::daftar(&mut conn, id).await?;
     let peran = pegawai::peran(&mut conn, id, hari).await?;
+    let tercatat = peristiwa::riwayat(&mut conn, id).await?;
+    let dinanti = peristiwa::dinanti(&mut conn, id, &pelaku).await?;
     drop(conn);
     let (kini, nanti): (Vec<_>, Vec<_>) = garis.into_iter().partition(|g| g.mulai <= hari);
     let page = HalamanOrang {
@@ -214,6 +267,8 @@ async fn lihat(
         penempatan,
         penetapan,
         peran,
+        peristiwa: tercatat,
+        dinanti,
     };
     halaman(StatusCode::OK, &page)
 }

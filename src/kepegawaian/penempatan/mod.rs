@@ -5,11 +5,12 @@
 
 mod formulir;
 mod model;
+mod penunjukan;
 mod store;
 mod view;
 mod web;
 
-pub use formulir::baca_hari;
-pub use model::{Penempatan, masa};
+pub use formulir::{FormPenempatan, baca_hari};
+pub use model::{Penempatan, Sebagai, masa};
 pub use store::riwayat;
-pub use web::routes;
+pub use web::{pertama, routes};

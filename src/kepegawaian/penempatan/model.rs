@@ -77,6 +77,10 @@ pub struct Penempatan {
     pub alasan: String,
     /// Versi barisnya.
     pub versi: i32,
+    /// Penempatan yang diakhirinya ketika dicatat.
+    pub mengakhiri: Option<PenempatanId>,
+    /// Kapan penempatan itu semula berakhir.
+    pub akhir_semula: Option<NaiveDate>,
     /// Unitnya dalam lingkup pelaku.
     #[serde(skip)]
     pub terjangkau: bool,
@@ -144,6 +148,14 @@ pub struct Isi {
     pub(super) alasan: String,
 }
 
+/// Penempatan yang berlanjut karena penggantinya tidak jadi.
+#[derive(Clone, Debug, Serialize)]
+pub struct Lanjutan {
+    pub(super) penempatan: Penempatan,
+    /// Hari sesudah hari terakhirnya yang baru.
+    pub(super) selesai: Option<NaiveDate>,
+}
+
 /// Perubahan yang boleh dituliskan.
 #[derive(Clone, Debug)]
 pub enum Perintah {
@@ -153,8 +165,8 @@ pub enum Perintah {
     Betulkan(Penempatan, Isi),
     /// Hari sesudah hari terakhirnya.
     Akhiri(Penempatan, NaiveDate, String, String),
-    /// Tidak jadi, karena alasan itu.
-    Hapus(Penempatan, String),
+    /// Tidak jadi, karena alasan itu; yang dahulu diakhirinya, bila ada, berlanjut sampai hari itu.
+    Hapus(Penempatan, String, Option<Lanjutan>),
 }
 
 impl Perintah {
@@ -176,7 +188,7 @@ impl Perintah {
             Self::Akhiri(lama, selesai, nomor_sk, alasan) => {
                 json!({ "lama": lama, "baru": { "selesai": selesai }, "nomor_sk": nomor_sk, "alasan": alasan })
             }
-            Self::Hapus(lama, alasan) => json!({ "lama": lama, "alasan": alasan }),
+            Self::Hapus(lama, alasan, lanjut) => json!({ "lama": lama, "alasan": alasan, "melanjutkan": lanjut }),
         }
     }
 
@@ -210,7 +222,14 @@ impl Perintah {
                 let akhir = selesai.pred_opt().map(time::tanggal).unwrap_or_default();
                 vec![format!("Penempatan {} berakhir {akhir}.", lama.sebutan())]
             }
-            Self::Hapus(lama, _) => vec![format!("Penempatan {}, {}, dihapus.", lama.sebutan(), lama.masa())],
+            Self::Hapus(lama, _, lanjut) => {
+                let mut kalimat = vec![format!("Penempatan {}, {}, dihapus.", lama.sebutan(), lama.masa())];
+                kalimat.extend(lanjut.iter().map(|l| {
+                    let p = &l.penempatan;
+                    format!("Penempatan {} berlanjut, {}.", p.sebutan(), masa(p.mulai, l.selesai))
+                }));
+                kalimat
+            }
         }
     }
 }

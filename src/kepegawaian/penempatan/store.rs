@@ -1,5 +1,6 @@
 //! Penempatan, dibaca dan dituliskan.
 
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -8,6 +9,7 @@ use super::{
     model::{Isi, Jabatan, Penempatan, Perintah, Sebagai},
 };
 use crate::{
+    kepegawaian::peristiwa,
     kernel::{auth::Pengguna, error::Result, form::sebaris, id::PegawaiId},
     pegawai::{JenisJabatan, nama_lengkap},
 };
@@ -17,7 +19,7 @@ pub async fn riwayat(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Penggun
     let baris = sqlx::query!(
         r#"
         select t.penempatan_id, t.unit_id, u.nama as unit, j.nama as jabatan, t.sebagai, t.kepala, t.mulai, t.selesai,
-            t.nomor_sk, t.alasan, t.versi,
+            t.nomor_sk, t.alasan, t.versi, t.mengakhiri_id, t.akhir_semula,
             t.unit_id in (select l.unit_id from lingkup($2, array['KEPEGAWAIAN'], $3) l) as "terjangkau!"
         from penempatan t
         join unit u using (unit_id)
@@ -45,6 +47,8 @@ pub async fn riwayat(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Penggun
             nomor_sk: b.nomor_sk,
             alasan: b.alasan,
             versi: b.versi,
+            mengakhiri: b.mengakhiri_id.map(Into::into),
+            akhir_semula: b.akhir_semula,
             terjangkau: b.terjangkau,
         })
         .collect())
@@ -58,6 +62,7 @@ pub(super) async fn bahan(
     pelaku: &Pengguna,
 ) -> Result<Bahan> {
     let milik = riwayat(conn, siapa, pelaku).await?;
+    let purna = peristiwa::purna(conn, &[siapa.uuid()]).await?;
     let unit = sqlx::query_as!(
         Unit,
         r#"
@@ -90,7 +95,7 @@ pub(super) async fn bahan(
         Some(unit) => (jabatan_kepala(conn, unit).await?, kepala(conn, unit, siapa).await?),
         None => (None, Vec::new()),
     };
-    Ok(Bahan { unit, ditawarkan, jabatan, jabatan_kepala, kepala, milik })
+    Ok(Bahan { unit, ditawarkan, jabatan, jabatan_kepala, kepala, milik, purna })
 }
 
 async fn jabatan_kepala(conn: &mut PgConnection, unit: Uuid) -> Result<Option<(Uuid, String)>> {
@@ -138,7 +143,7 @@ pub(super) async fn laksanakan(conn: &mut PgConnection, siapa: PegawaiId, perint
                 .execute(&mut *conn)
                 .await?;
             }
-            tempatkan(conn, siapa, isi).await
+            tempatkan(conn, siapa, isi, diakhiri.as_ref()).await
         }
         Perintah::Betulkan(lama, isi) => betulkan(conn, lama, isi).await,
         Perintah::Akhiri(lama, selesai, _, alasan) => {
@@ -152,19 +157,28 @@ pub(super) async fn laksanakan(conn: &mut PgConnection, siapa: PegawaiId, perint
             .await?;
             Ok(())
         }
-        Perintah::Hapus(lama, _) => {
-            sqlx::query!("delete from penempatan where penempatan_id = $1", lama.id.uuid()).execute(conn).await?;
+        Perintah::Hapus(lama, _, lanjut) => {
+            sqlx::query!("delete from penempatan where penempatan_id = $1", lama.id.uuid()).execute(&mut *conn).await?;
+            if let Some(lanjut) = lanjut {
+                sqlx::query!(
+                    "update penempatan set selesai = $2, versi = versi + 1 where penempatan_id = $1",
+                    lanjut.penempatan.id.uuid(),
+                    lanjut.selesai as Option<NaiveDate>,
+                )
+                .execute(conn)
+                .await?;
+            }
             Ok(())
         }
     }
 }
 
-async fn tempatkan(conn: &mut PgConnection, siapa: PegawaiId, isi: &Isi) -> Result<()> {
+async fn tempatkan(conn: &mut PgConnection, siapa: PegawaiId, isi: &Isi, diakhiri: Option<&Penempatan>) -> Result<()> {
     let jabatan = jabatan(conn, &isi.jabatan).await?;
     sqlx::query!(
         "insert into penempatan (penempatan_id, pegawai_id, unit_id, jabatan_id, sebagai, kepala, mulai, selesai,
-             nomor_sk, alasan)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             nomor_sk, alasan, mengakhiri_id, akhir_semula)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         Uuid::now_v7(),
         siapa.uuid(),
         isi.unit,
@@ -175,6 +189,8 @@ async fn tempatkan(conn: &mut PgConnection, siapa: PegawaiId, isi: &Isi) -> Resu
         isi.selesai,
         isi.nomor_sk,
         isi.alasan,
+        diakhiri.map(|p| p.id.uuid()) as Option<Uuid>,
+        diakhiri.and_then(|p| p.selesai) as Option<NaiveDate>,
     )
     .execute(conn)
     .await?;

@@ -1,12 +1,17 @@
 //! Pintu penempatan.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    http::StatusCode,
+    response::Response,
+};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
     formulir::{Bahan, FormPenempatan, Langkah},
     model::{Penempatan, PenempatanId, Perintah},
-    store,
+    penunjukan, store,
     view::HalamanPenempatan,
 };
 use crate::{
@@ -20,7 +25,7 @@ use crate::{
         audit::{self, Jejak},
         auth::Pengguna,
         error::{Error, Result},
-        form::{Alamat, Formulir, Galat},
+        form::{self, Alamat, Formulir, Galat},
         id::PegawaiId,
         layout::{Bingkai, halaman, lanjut},
         routes::Routes,
@@ -34,13 +39,14 @@ type Kiriman = Formulir<FormPenempatan>;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/pegawai/{id}/penempatan/baru", baru)
-        .post("/pegawai/{id}/penempatan", tambah)
+        .merge(penunjukan::routes())
+        .sweep("/pegawai/{id}/penempatan", tambah)
         .get("/pegawai/{id}/penempatan/{penempatan}", lihat_pembetulan)
-        .post("/pegawai/{id}/penempatan/{penempatan}", betulkan)
+        .sweep("/pegawai/{id}/penempatan/{penempatan}", betulkan)
         .get("/pegawai/{id}/penempatan/{penempatan}/pengakhiran", lihat_pengakhiran)
-        .post("/pegawai/{id}/penempatan/{penempatan}/pengakhiran", akhiri)
+        .sweep("/pegawai/{id}/penempatan/{penempatan}/pengakhiran", akhiri)
         .get("/pegawai/{id}/penempatan/{penempatan}/penghapusan", lihat_penghapusan)
-        .post("/pegawai/{id}/penempatan/{penempatan}/penghapusan", hapus)
+        .sweep("/pegawai/{id}/penempatan/{penempatan}/penghapusan", hapus)
 }
 
 fn aksi(id: PegawaiId, langkah: Langkah) -> String {
@@ -54,20 +60,28 @@ fn aksi(id: PegawaiId, langkah: Langkah) -> String {
 
 type Satu = Alamat<(PegawaiId, PenempatanId)>;
 
-async fn baru(app: State<App>, p: Pengguna, b: Bingkai, Alamat(id): Alamat<PegawaiId>) -> Result<Response> {
-    tampilkan(&app, &p, b, id, Langkah::Tambah).await
+/// Dari penunjukan Plt. atau Plh. formulirnya sudah terisi.
+async fn baru(
+    app: State<App>,
+    p: Pengguna,
+    b: Bingkai,
+    Alamat(id): Alamat<PegawaiId>,
+    tanya: Result<Query<FormPenempatan>, QueryRejection>,
+) -> Result<Response> {
+    let Query(isian) = tanya.map_err(|_| Error::NotFound)?;
+    tampilkan(&app, &p, b, id, Langkah::Tambah, isian).await
 }
 
 async fn lihat_pembetulan(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu) -> Result<Response> {
-    tampilkan(&app, &p, b, id, Langkah::Betulkan(t)).await
+    tampilkan(&app, &p, b, id, Langkah::Betulkan(t), FormPenempatan::default()).await
 }
 
 async fn lihat_pengakhiran(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu) -> Result<Response> {
-    tampilkan(&app, &p, b, id, Langkah::Akhiri(t)).await
+    tampilkan(&app, &p, b, id, Langkah::Akhiri(t), FormPenempatan::default()).await
 }
 
 async fn lihat_penghapusan(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu) -> Result<Response> {
-    tampilkan(&app, &p, b, id, Langkah::Hapus(t)).await
+    tampilkan(&app, &p, b, id, Langkah::Hapus(t), FormPenempatan::default()).await
 }
 
 async fn tambah(
@@ -92,6 +106,28 @@ async fn hapus(app: State<App>, p: Pengguna, b: Bingkai, Alamat((id, t)): Satu, 
     terima(&app, &p, b, id, Langkah::Hapus(t), k).await
 }
 
+/// Penempatan pertama orang yang ditambahkan dalam transaksi ini juga. Yang ditolak dijawab dengan kalimatnya.
+pub async fn pertama(
+    conn: &mut PgConnection,
+    orang: Orang,
+    isian: &FormPenempatan,
+    pelaku: &Pengguna,
+    pada: DateTime<Utc>,
+) -> Result<Galat> {
+    let id = orang.id;
+    let bahan = store::bahan(conn, id, isian, pelaku).await?;
+    let meja = pelaku.sebagai(Kepegawaian, orang)?;
+    let perintah = match meja.menempatkan(Langkah::Tambah, None, isian, &bahan, pelaku.hari_ini) {
+        Ok(perintah) => perintah,
+        Err(galat) => return Ok(galat),
+    };
+    let sebelum = akibat::mulai(conn, id).await?;
+    store::laksanakan(conn, id, &perintah).await?;
+    akibat::selesaikan(conn, sebelum, pelaku.hari_ini).await?;
+    simpan(conn, pelaku, &perintah, id, pada, &form::Kiriman::sistem()).await?;
+    Ok(Galat::default())
+}
+
 /// Penempatan yang dikenai langkah itu; di luar lingkup berarti tidak ada.
 fn sasaran(bahan: &Bahan, langkah: Langkah) -> Result<Option<Penempatan>> {
     let Some(id) = langkah.sasaran() else { return Ok(None) };
@@ -105,13 +141,14 @@ async fn tampilkan(
     bingkai: Bingkai,
     id: PegawaiId,
     langkah: Langkah,
+    isian: FormPenempatan,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let orang = orang::cari(&mut conn, id, pelaku).await?;
-    let bahan = store::bahan(&mut conn, id, &FormPenempatan::default(), pelaku).await?;
+    let bahan = store::bahan(&mut conn, id, &isian, pelaku).await?;
     drop(conn);
     let lama = sasaran(&bahan, langkah)?;
-    let mut isian = lama.as_ref().map(FormPenempatan::dari).unwrap_or_default();
+    let mut isian = lama.as_ref().map_or(isian, FormPenempatan::dari);
     if langkah.mengakhiri() {
         isian.nomor_sk.clear();
     }
@@ -192,26 +229,27 @@ async fn terima(
         };
         return halaman(if bergeser { StatusCode::CONFLICT } else { StatusCode::OK }, &page);
     }
-    simpan(&mut tx, app, pelaku, &perintah, id, &kiriman).await?;
+    let kiriman = kiriman.kiriman.ke(format!("/pegawai/{id}"));
+    simpan(&mut tx, pelaku, &perintah, id, app.clock.now(), &kiriman).await?;
     tx.commit().await?;
     Ok(lanjut(&format!("/pegawai/{id}"), "Penempatan disimpan. Penilai yang terdampak sudah disusun ulang."))
 }
 
 async fn simpan(
     conn: &mut PgConnection,
-    app: &App,
     pelaku: &Pengguna,
     perintah: &Perintah,
     id: PegawaiId,
-    kiriman: &Kiriman,
+    pada: DateTime<Utc>,
+    kiriman: &form::Kiriman,
 ) -> Result<()> {
     let jejak = Jejak {
         peristiwa: perintah.peristiwa(),
         objek_jenis: "pegawai",
         objek: id.uuid(),
         pelaku: Some(pelaku.id),
-        pada: app.clock.now(),
+        pada,
         rincian: perintah.rincian(),
     };
-    audit::catat(conn, jejak, &kiriman.kiriman.clone().ke(format!("/pegawai/{id}"))).await
+    audit::catat(conn, jejak, kiriman).await
 }

@@ -5,6 +5,6 @@ mod store;
 mod view;
 mod web;
 
-pub use model::Penetapan;
-pub use store::daftar;
+pub use model::{Penetapan, Temuan};
+pub use store::{daftar, temukan};
 pub use web::routes;

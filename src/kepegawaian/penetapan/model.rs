@@ -10,6 +10,7 @@ use crate::{
         Kepegawaian,
         orang::Orang,
         penempatan::{baca_hari, masa},
+        peristiwa::Purna,
     },
     kernel::{
         form::{Galat, batasi, sebaris},
@@ -78,6 +79,16 @@ pub struct Calon {
     pub nama: String,
 }
 
+impl Temuan {
+    /// Orangnya, bila tepat satu.
+    pub fn orang(&self) -> Option<Uuid> {
+        match self {
+            Self::Satu(calon) => Some(calon.id),
+            Self::Kosong | Self::Tiada | Self::Banyak => None,
+        }
+    }
+}
+
 /// Hasil mencari apa yang diketik.
 #[derive(Clone, Debug)]
 pub enum Temuan {
@@ -140,7 +151,7 @@ fn ditunjuk(galat: &mut Galat, kolom: &str, orang: &Orang, temuan: &Temuan) -> O
 }
 
 impl Oleh<Kepegawaian, Orang> {
-    /// Memeriksa penetapan baru terhadap yang sudah ada.
+    /// Memeriksa penetapan baru terhadap yang sudah ada, dan terhadap masa ketika salah satu pihaknya tidak bertugas.
     ///
     /// # Errors
     /// Kalimat bagi setiap isian yang keliru.
@@ -150,6 +161,7 @@ impl Oleh<Kepegawaian, Orang> {
         penilai: &Temuan,
         atasan: &Temuan,
         ada: &[Penetapan],
+        purna: &[Purna],
     ) -> Result<Perintah, Galat> {
         let mut galat = Galat::default();
         if matches!(penilai, Temuan::Kosong) {
@@ -178,6 +190,14 @@ impl Oleh<Kepegawaian, Orang> {
             .find(|p| mulai.is_some_and(|m| p.selesai.is_none_or(|s| m < s) && selesai.is_none_or(|s| p.mulai < s)));
         if let Some(p) = bentrok {
             galat.catat("mulai", format!("Sudah ditetapkan {} {}. Akhiri dahulu yang itu.", p.penilai, p.masa()));
+        }
+        if let Some(purna) = mulai.and_then(|m| Purna::menghalangi(purna, m, selesai)) {
+            galat.catat(
+                "mulai",
+                format!(
+                    "Pada masa itu ada yang tidak bertugas: {purna}. Batasi hari terakhirnya, atau tunjuk orang lain."
+                ),
+            );
         }
         match (penilai, mulai) {
             (Some(penilai), Some(mulai)) if galat.kosong() => {

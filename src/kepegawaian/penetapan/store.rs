@@ -28,7 +28,7 @@ pub async fn daftar(conn: &mut PgConnection, siapa: PegawaiId) -> Result<Vec<Pen
 }
 
 /// Orang yang dimaksud dengan nomor atau nama itu: yang dijangkau pelaku, atau yang mengepalai sebuah unit.
-pub(super) async fn temukan(conn: &mut PgConnection, tulisan: &str, pelaku: &Pengguna) -> Result<Temuan> {
+pub async fn temukan(conn: &mut PgConnection, tulisan: &str, pelaku: &Pengguna) -> Result<Temuan> {
     let nama = sebaris(tulisan);
     if nama.is_empty() {
         return Ok(Temuan::Kosong);
@@ -39,6 +39,7 @@ pub(super) async fn temukan(conn: &mut PgConnection, tulisan: &str, pelaku: &Pen
         select p.pegawai_id, p.gelar_depan, p.nama, p.gelar_belakang
         from pegawai p
         where (lower(p.nama) = lower($1) or p.nip = $2 or p.nrp = $1)
+          and not purna_tugas(p.pegawai_id, $4)
           and (p.pegawai_id in (select d.pegawai_id from dijangkau($3, array['KEPEGAWAIAN'], $4) d)
                or exists (select from penempatan k
                           where k.pegawai_id = p.pegawai_id and k.kepala and berlaku(k.mulai, k.selesai, $4)))

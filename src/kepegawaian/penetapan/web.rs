@@ -14,6 +14,7 @@ use crate::{
         Kepegawaian,
         akibat::{self, HalamanAkibat},
         orang::{self, Orang},
+        peristiwa,
     },
     kernel::{
         app::App,
@@ -36,9 +37,9 @@ type Satu = Alamat<(PegawaiId, NaiveDate)>;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/pegawai/{id}/penilai/baru", baru)
-        .post("/pegawai/{id}/penilai", tetapkan)
+        .sweep("/pegawai/{id}/penilai", tetapkan)
         .get("/pegawai/{id}/penilai/{mulai}/pengakhiran", lihat_pengakhiran)
-        .post("/pegawai/{id}/penilai/{mulai}/pengakhiran", akhiri)
+        .sweep("/pegawai/{id}/penilai/{mulai}/pengakhiran", akhiri)
 }
 
 fn aksi(id: PegawaiId, lama: Option<&Penetapan>) -> String {
@@ -187,5 +188,7 @@ async fn memutuskan(
     let penilai = store::temukan(conn, &isian.penilai, pelaku).await?;
     let atasan = store::temukan(conn, &isian.atasan, pelaku).await?;
     let ada = store::daftar(conn, meja.objek().id).await?;
-    Ok(meja.menetapkan_penilai(isian, &penilai, &atasan, &ada))
+    let pihak: Vec<_> = [Some(meja.objek().id.uuid()), penilai.orang(), atasan.orang()].into_iter().flatten().collect();
+    let purna = peristiwa::purna(conn, &pihak).await?;
+    Ok(meja.menetapkan_penilai(isian, &penilai, &atasan, &ada, &purna))
 }

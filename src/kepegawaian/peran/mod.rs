@@ -16,5 +16,5 @@ mod view;
 mod web;
 
 pub use policy::pemberi;
-pub use store::{AdminPertama, giliran, jadikan_admin_pertama};
+pub use store::{AdminPertama, ada_admin, giliran, jadikan_admin_pertama};
 pub use web::routes;

@@ -4,12 +4,15 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::policy::{Pemberi, seinstansi};
-use crate::kernel::{
-    auth::PeranInstansi,
-    form::{Galat, batasi, rapikan, sebaris},
-    id::PegawaiId,
-    policy::Oleh,
-    time::{baca_tanggal, tanggal},
+use crate::{
+    kepegawaian::peristiwa::Purna,
+    kernel::{
+        auth::PeranInstansi,
+        form::{Galat, batasi, rapikan, sebaris},
+        id::PegawaiId,
+        policy::Oleh,
+        time::{baca_tanggal, tanggal},
+    },
 };
 
 /// Orang yang perannya dilihat.
@@ -171,7 +174,7 @@ impl Oleh<Pemberi, Sasaran> {
     ///
     /// # Errors
     /// Semua keberatan sekaligus.
-    pub fn beri(&self, isian: &Isian, tempat: Tempat) -> Result<Pemberian, Galat> {
+    pub fn beri(&self, isian: &Isian, tempat: Tempat, purna: &[Purna]) -> Result<Pemberian, Galat> {
         let sasaran = self.objek();
         let mut galat = Galat::default();
         let unit = baca_tempat(&mut galat, sasaran.peran, isian, tempat);
@@ -183,6 +186,10 @@ impl Oleh<Pemberi, Sasaran> {
         wajib(&mut galat, "dasar", "Dasar", &isian.dasar, "Tuliskan surat keputusan atau dasar lain.");
         let bukti = baca_bukti(&mut galat, sasaran, isian);
         let selesai = terakhir.and_then(|hari| hari.succ_opt());
+        if let Some(purna) = mulai.and_then(|m| Purna::menghalangi(purna, m, selesai)) {
+            galat
+                .catat("sampai", format!("Orang ini tidak bertugas pada masa itu: {purna}. Tuliskan hari sebelumnya."));
+        }
         match (mulai, bukti) {
             (Some(mulai), Some(bukti)) if galat.kosong() => Ok(Pemberian {
                 oleh: self.pelaku(),
@@ -329,7 +336,7 @@ mod tests {
     #[test]
     fn konselor_membawa_buktinya() {
         let check = |peran, isian: &Isian, kolom: &str, kata: &str| {
-            let galat = memegang(peran).beri(isian, Tempat::Seluruhnya).err().unwrap();
+            let galat = memegang(peran).beri(isian, Tempat::Seluruhnya, &[]).err().unwrap();
             assert!(galat.untuk(kolom).unwrap_or_default().contains(kata), "{peran:?} {kolom}: {galat:?}");
         };
         check(PeranInstansi::KonselorPenilai, &isian(), "nomor_sertifikat", "nomor sertifikat");
@@ -337,9 +344,9 @@ mod tests {
         check(PeranInstansi::KonselorFungsional, &isian(), "nomor_sk", "surat keputusan");
         let besok = Isian { tanggal_sertifikat: "13 Januari 2026".into(), ..isian() };
         check(PeranInstansi::KonselorPenilai, &besok, "tanggal_sertifikat", "masa depan");
-        assert!(memegang(PeranInstansi::Konselor).beri(&isian(), Tempat::Seluruhnya).is_ok());
+        assert!(memegang(PeranInstansi::Konselor).beri(&isian(), Tempat::Seluruhnya, &[]).is_ok());
         let lengkap = Isian { nomor_sertifikat: "LAN-7".into(), tanggal_sertifikat: "17 Mei 2025".into(), ..isian() };
-        let pemberian = memegang(PeranInstansi::KonselorPenilai).beri(&lengkap, Tempat::Seluruhnya).ok().unwrap();
+        let pemberian = memegang(PeranInstansi::KonselorPenilai).beri(&lengkap, Tempat::Seluruhnya, &[]).ok().unwrap();
         assert_eq!(pemberian.bukti, Bukti::Sertifikat { nomor: "LAN-7".into(), tanggal: hari("17 Mei 2025") });
     }
 
@@ -347,7 +354,7 @@ mod tests {
     fn pemberian_tidak_surut_dan_tidak_melampaui_lingkup() {
         let pengelola = memegang(PeranInstansi::Pengelola);
         let check = |isian: Isian, tempat, kolom: &str| {
-            let galat = pengelola.beri(&isian, tempat).err().unwrap();
+            let galat = pengelola.beri(&isian, tempat, &[]).err().unwrap();
             assert!(galat.untuk(kolom).is_some(), "{kolom}: {galat:?}");
         };
         check(Isian { mulai: "11 Januari 2026".into(), ..isian() }, Tempat::Seluruhnya, "mulai");
@@ -355,9 +362,9 @@ mod tests {
         check(Isian { sampai: "11 Januari 2026".into(), ..isian() }, Tempat::Seluruhnya, "sampai");
         check(Isian { dasar: String::new(), ..isian() }, Tempat::Seluruhnya, "dasar");
         check(isian(), Tempat::DiLuar, "unit");
-        assert!(memegang(PeranInstansi::Admin).beri(&isian(), Tempat::Unit(Uuid::nil())).is_err());
+        assert!(memegang(PeranInstansi::Admin).beri(&isian(), Tempat::Unit(Uuid::nil()), &[]).is_err());
         let sehari = Isian { sampai: "12 Januari 2026".into(), ..isian() };
-        let pemberian = pengelola.beri(&sehari, Tempat::Unit(Uuid::nil())).ok().unwrap();
+        let pemberian = pengelola.beri(&sehari, Tempat::Unit(Uuid::nil()), &[]).ok().unwrap();
         assert_eq!(pemberian.selesai, Some(hari("13 Januari 2026")));
     }
 

@@ -265,7 +265,7 @@ pub async fn cabut(
 }
 
 /// Ada admin seinstansi tanpa batas waktu, dengan akun yang aktif, pada hari itu.
-async fn ada_admin(conn: &mut PgConnection, hari: NaiveDate) -> Result<bool> {
+pub async fn ada_admin(conn: &mut PgConnection, hari: NaiveDate) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"
         select exists (

@@ -16,6 +16,7 @@ use super::{
     view::{BarisPeran, HalamanCabut, HalamanPemegang, HalamanPeran, HalamanPeranBaru, judul, kelompokkan, sebutan},
 };
 use crate::{
+    kepegawaian::peristiwa,
     kernel::{
         app::App,
         auth::{Pengguna, PeranInstansi},
@@ -209,8 +210,9 @@ async fn beri(
     }
     .rapi();
     let tempat = store::tempat(&mut tx, &saya, pemberi(peran), &isian.unit, hari).await?;
+    let purna = peristiwa::purna(&mut tx, &[id.uuid()]).await?;
     let kembali = format!("/pegawai/{id}/peran");
-    let galat = match sasaran.beri(&isian, tempat) {
+    let galat = match sasaran.beri(&isian, tempat, &purna) {
         Err(galat) => galat,
         Ok(pemberian) => {
             if store::beri(&mut tx, &pemberian, app.clock.now(), &kiriman.ke(&kembali)).await? {

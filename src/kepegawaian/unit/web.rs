@@ -37,13 +37,13 @@ pub fn routes() -> Routes {
         .get("/unit/baru", baru)
         .post("/unit", dirikan)
         .get("/unit/{id}/perubahan", ubah)
-        .post("/unit/{id}/perubahan", simpan_ubah)
+        .sweep("/unit/{id}/perubahan", simpan_ubah)
         .get("/unit/{id}/pemindahan", pindah)
-        .post("/unit/{id}/pemindahan", simpan_pindah)
+        .sweep("/unit/{id}/pemindahan", simpan_pindah)
         .get("/unit/{id}/penutupan", tutup)
-        .post("/unit/{id}/penutupan", simpan_tutup)
+        .sweep("/unit/{id}/penutupan", simpan_tutup)
         .get("/unit/{id}/pembatalan", batal)
-        .post("/unit/{id}/pembatalan", simpan_batal)
+        .sweep("/unit/{id}/pembatalan", simpan_batal)
 }
 
 macro_rules! pintu {

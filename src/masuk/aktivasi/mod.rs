@@ -14,5 +14,5 @@ mod store;
 mod view;
 mod web;
 
-pub use store::{aktifkan, cabut_tautan, cabut_tautan_terbitan, nonaktifkan, terbitkan_tautan};
+pub use store::{aktifkan, cabut_tautan, cabut_tautan_terbitan, nonaktifkan, sapu_purna, terbitkan_tautan};
 pub use web::routes;

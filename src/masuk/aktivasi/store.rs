@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -79,6 +79,25 @@ pub async fn aktifkan(conn: &mut PgConnection, pegawai: PegawaiId) -> Result<()>
 async fn keluarkan(conn: &mut PgConnection, pegawai: PegawaiId) -> Result<()> {
     sesi::cabut_sesi(conn, pegawai).await?;
     sqlx::query!("delete from peramban_dikenal where pegawai_id = $1", pegawai.uuid()).execute(conn).await?;
+    Ok(())
+}
+
+/// Membuang sesi, peramban dan tautan orang-orang yang pada hari itu tidak lagi bertugas. Mereka sudah tidak
+/// dikenali sejak tengah malam; ini menyapu yang tersisa.
+pub async fn sapu_purna(conn: &mut PgConnection, hari: NaiveDate) -> Result<()> {
+    sqlx::query!(
+        "with purna as materialized (
+             select distinct k.pegawai_id from keadaan_pegawai k
+             where mengakhiri_tugas(k.jenis) and berlaku(k.mulai, k.selesai, $1)
+         ),
+         sesinya as (delete from sesi where pegawai_id in (select pegawai_id from purna)),
+         perambannya as (delete from peramban_dikenal where pegawai_id in (select pegawai_id from purna))
+         delete from tautan_aktivasi
+         where pegawai_id in (select pegawai_id from purna) or dibuat_oleh in (select pegawai_id from purna)",
+        hari,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

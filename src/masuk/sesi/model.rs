@@ -84,6 +84,8 @@ pub struct BingkaiAkun {
     identitas: Vec<IdentitasAkun>,
     menilai: Vec<Masa>,
     peran: Vec<PeranAkun>,
+    /// Ketika ia tidak lagi bertugas di sini, sesinya tidak dikenal.
+    purna: Vec<Masa>,
 }
 
 /// Dari hari itu sampai sebelum hari itu; kosong berarti tanpa batas.
@@ -113,13 +115,17 @@ impl Masa {
 }
 
 impl BingkaiAkun {
-    /// Orangnya pada saat itu. Hubungan berganti pada tengah malam WIB: zonanya baru diketahui dari jawabannya.
-    pub fn pada(self, kini: DateTime<Utc>, id: PegawaiId, sesi: Uuid, umur: Umur) -> Pengguna {
+    /// Orangnya pada saat itu, bila masih bertugas. Hubungan berganti pada tengah malam WIB: zonanya baru diketahui
+    /// dari jawabannya.
+    pub fn pada(self, kini: DateTime<Utc>, id: PegawaiId, sesi: Uuid, umur: Umur) -> Option<Pengguna> {
         let hari = Zona::Wib.hari(kini);
+        if self.purna.iter().any(|m| m.memuat(hari)) {
+            return None;
+        }
         let identitas = self.identitas.into_iter().find(|i| i.masa.memuat(hari));
         let (nama, zona) = identitas.map_or((String::new(), Zona::Wib), |i| (i.nama, Zona::baca(&i.zona)));
         let peran: Vec<_> = self.peran.iter().filter(|p| p.masa.memuat(hari)).collect();
-        Pengguna {
+        Some(Pengguna {
             id,
             nama,
             zona,
@@ -130,7 +136,7 @@ impl BingkaiAkun {
             peran: peran.iter().filter_map(|p| PeranInstansi::baca(&p.peran)).collect(),
             sesi,
             sisa_sesi: umur.sisa(kini),
-        }
+        })
     }
 }
 

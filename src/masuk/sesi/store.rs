@@ -43,10 +43,10 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
     )
     .fetch_optional(conn)
     .await?;
-    Ok(baris.map(|b| {
+    Ok(baris.and_then(|b| {
         let umur = Umur { terakhir: b.terakhir_pada, berakhir: b.berakhir_pada };
-        let pengguna = b.bingkai.0.pada(kini, b.pegawai_id.into(), b.sesi_id, umur);
-        Ditemukan { harus_ganti: b.harus_ganti, umur, pengguna }
+        let pengguna = b.bingkai.0.pada(kini, b.pegawai_id.into(), b.sesi_id, umur)?;
+        Some(Ditemukan { harus_ganti: b.harus_ganti, umur, pengguna })
     }))
 }
 

@@ -100,6 +100,8 @@ pub struct OrangKini {
     pub mulai: Option<NaiveDate>,
     /// Penempatannya masih berlaku.
     pub ditempatkan: bool,
+    /// Tercatat tidak lagi bertugas, hari ini atau kelak.
+    pub purna: bool,
 }
 
 /// Jabatan yang dikenal.
@@ -243,6 +245,9 @@ impl<'a> Pembanding<'a> {
             beda.push(satu("Penempatan", &lama.jabatan, "berakhir"));
         } else if !berhenti {
             isi.tempat = self.tempat(b, lama, &mut alasan, &mut beda);
+            if lama.purna && isi.tempat.is_some() {
+                alasan.push(Alasan::Purna);
+            }
         }
         alasan.sort_unstable();
         alasan.dedup();

@@ -13,7 +13,11 @@ pub async fn kini(conn: &mut PgConnection, hari: NaiveDate) -> Result<Kini> {
         select p.pegawai_id, p.jenis, p.nip as "nip!", p.nama, p.gelar_depan, p.gelar_belakang, p.golongan, p.pns_id,
             p.email_dinas, p.kedudukan_hukum, p.status_cpns_pns, p.tmt_golongan, p.instansi_kerja, p.sumber,
             t.unit_id as "unit_id?", t.jabatan_id as "jabatan_id?", t.kepala as "kepala?", t.mulai as "mulai?",
-            t.selesai, u.nama as "unit?", j.nama as "jabatan?"
+            t.selesai, u.nama as "unit?", j.nama as "jabatan?",
+            exists (
+                select from keadaan_pegawai k
+                where k.pegawai_id = p.pegawai_id and mengakhiri_tugas(k.jenis) and (k.selesai is null or $1 < k.selesai)
+            ) as "purna!"
         from pegawai p
         left join lateral (
             select * from penempatan e
@@ -23,7 +27,8 @@ pub async fn kini(conn: &mut PgConnection, hari: NaiveDate) -> Result<Kini> {
         left join unit u on u.unit_id = t.unit_id
         left join jabatan j on j.jabatan_id = t.jabatan_id
         where p.nip is not null
-        "#
+        "#,
+        hari,
     )
     .fetch_all(&mut *conn)
     .await?;
@@ -33,6 +38,7 @@ pub async fn kini(conn: &mut PgConnection, hari: NaiveDate) -> Result<Kini> {
             id: b.pegawai_id,
             dari_siasn: b.sumber == "SIASN",
             ditempatkan: b.mulai.is_some() && b.selesai.is_none_or(|s| s > hari),
+            purna: b.purna,
             unit_id: b.unit_id,
             jabatan_id: b.jabatan_id,
             unit: b.unit.unwrap_or_default(),

@@ -8,7 +8,8 @@ use crate::{
     kepegawaian::{
         Kepegawaian,
         orang::Orang,
-        penempatan::model::{Isi, Jabatan, Penempatan, PenempatanId, Perintah, Sebagai, masa},
+        penempatan::model::{Isi, Jabatan, Lanjutan, Penempatan, PenempatanId, Perintah, Sebagai, masa},
+        peristiwa::Purna,
     },
     kernel::{
         form::{Galat, batasi, sebaris},
@@ -132,6 +133,8 @@ pub struct Bahan {
     pub kepala: Vec<KepalaUnit>,
     /// Penempatan orang ini.
     pub milik: Vec<Penempatan>,
+    /// Masa ketika orang ini tidak lagi bertugas.
+    pub purna: Vec<Purna>,
 }
 
 /// Apa yang diminta atas sebuah penempatan.
@@ -203,7 +206,7 @@ impl Oleh<Kepegawaian, Orang> {
         let mut galat = Galat::default();
         let perintah = match (langkah, lama) {
             (Langkah::Akhiri(_), Some(lama)) => akhiri(&mut galat, lama, isian),
-            (Langkah::Hapus(_), Some(lama)) => hapus(&mut galat, lama, isian, hari),
+            (Langkah::Hapus(_), Some(lama)) => hapus(&mut galat, lama, isian, &bahan.milik, hari),
             (_, lama) => isi(&mut galat, self.objek(), lama, isian, bahan),
         };
         perintah.filter(|_| galat.kosong()).ok_or(galat)
@@ -238,11 +241,26 @@ fn akhiri(galat: &mut Galat, lama: &Penempatan, isian: &FormPenempatan) -> Optio
     Some(Perintah::Akhiri(lama.clone(), akhir?.succ_opt()?, nomor, alasan))
 }
 
-fn hapus(galat: &mut Galat, lama: &Penempatan, isian: &FormPenempatan, hari: NaiveDate) -> Option<Perintah> {
+fn hapus(
+    galat: &mut Galat,
+    lama: &Penempatan,
+    isian: &FormPenempatan,
+    milik: &[Penempatan],
+    hari: NaiveDate,
+) -> Option<Perintah> {
     if !lama.mendatang(hari) {
         galat.catat("alasan", "Penempatan ini sudah mulai, jadi tidak dapat dihapus; akhiri atau betulkan.");
     }
-    Some(Perintah::Hapus(lama.clone(), alasan(galat, isian, true)))
+    Some(Perintah::Hapus(lama.clone(), alasan(galat, isian, true), lanjutan(lama, milik)))
+}
+
+/// Yang dahulu diakhiri `lama` berlanjut sampai akhirnya semula, atau sampai jabatan definitif berikutnya; kecuali
+/// akhirnya sudah diubah orang sejak itu.
+fn lanjutan(lama: &Penempatan, milik: &[Penempatan]) -> Option<Lanjutan> {
+    let penempatan = milik.iter().find(|p| Some(p.id) == lama.mengakhiri && p.selesai == Some(lama.mulai))?;
+    let berikut = milik.iter().filter(|p| p.sebagai == Sebagai::Definitif && p.mulai > lama.mulai).map(|p| p.mulai);
+    let selesai = berikut.chain(lama.akhir_semula).min();
+    Some(Lanjutan { penempatan: penempatan.clone(), selesai })
 }
 
 fn isi(
@@ -290,6 +308,7 @@ fn isi(
     if mulai < unit.mulai || unit.selesai.is_some_and(|s| mulai >= s) {
         galat.catat("mulai", format!("{} berlaku {}.", unit.nama, masa(unit.mulai, unit.selesai)));
     }
+    periksa_purna(galat, &isi, orang, bahan);
     periksa_kepala(galat, &isi, lama, bahan);
     let diakhiri = periksa_milik(galat, &isi, lama, bahan);
     Some(match lama {
@@ -329,6 +348,14 @@ fn jabatan(galat: &mut Galat, isian: &FormPenempatan, sebagai: Option<Sebagai>, 
 
 fn beririsan(isi: &Isi, mulai: NaiveDate, selesai: Option<NaiveDate>) -> bool {
     selesai.is_none_or(|s| isi.mulai < s) && isi.selesai.is_none_or(|s| mulai < s)
+}
+
+/// Yang tidak lagi bertugas tidak ditempatkan.
+fn periksa_purna(galat: &mut Galat, isi: &Isi, orang: &Orang, bahan: &Bahan) {
+    if let Some(purna) = Purna::menghalangi(&bahan.purna, isi.mulai, isi.selesai) {
+        let nama = orang.nama();
+        galat.catat("mulai", format!("{nama} tidak bertugas: {purna}. Betulkan atau batalkan dahulu peristiwanya."));
+    }
 }
 
 /// Satu unit satu kepala definitif, satu Plt., satu Plh. pada satu hari.
