@@ -244,3 +244,98 @@ async fn matriks_hemat_pernyataan_berapa_pun_orang_dan_selnya() {
     assert!(dipakai.len() <= 9, "bagikan: {dipakai:#?}");
     assert!(app.hitung("select count(*) from titipan").await > 900);
 }
+
+/// Tiga ribu orang pada empat puluh unit di bawah Bidang Pelayanan, yang SKP-nya bermacam-macam. Pemicu dilewati.
+const TIGA_RIBU: &str = "
+set session_replication_role = replica;
+
+create temporary table o as
+select n, gen_random_uuid() as id, 1 + n % 40 as unit, n < 40 as kepala from generate_series(0, 2999) n;
+
+insert into unit (unit_id, kode, nama, induk_id, jenis, kepala_menilai, mulai)
+select gen_random_uuid(), 'B' || n, 'Unit ' || n, (select unit_id from unit where kode = 'K.A'), 'UNIT', true, '2000-01-01'
+from generate_series(1, 40) n;
+
+insert into unit_masa (unit_id, nama, induk_id, zona, jenis, kepala_menilai)
+select unit_id, nama, induk_id, 'WIB', jenis, kepala_menilai from unit where kode like 'B%';
+
+insert into pegawai (pegawai_id, jenis, nip, nama)
+select id, 'PNS', '19850101201001' || lpad(n::text, 4, '0'), 'Rekaan ' || n from o;
+
+insert into penempatan (penempatan_id, pegawai_id, unit_id, jabatan_id, sebagai, kepala, mulai)
+select gen_random_uuid(), o.id, u.unit_id, j.jabatan_id, 'DEFINITIF', o.kepala, '2020-01-01'
+from o join unit u on u.kode = 'B' || o.unit, (select jabatan_id from jabatan where nama = 'Analis Data') j;
+
+insert into penilai_pegawai (pegawai_id, mulai, selesai, penilai_id, penilai_unit_id, pihak)
+select o.id, '2020-01-01', 'infinity', case when o.kepala then r.pegawai_id else k.id end, u.unit_id, '[]'
+from o
+join o k on k.unit = o.unit and k.kepala
+join unit u on u.kode = case when o.kepala then 'K.A' else 'B' || o.unit end
+cross join (select pegawai_id from pegawai where nama = 'Ratna') r;
+
+insert into identitas_pegawai (pegawai_id, urutan, mulai, selesai, unit_id, zona, nama, kartu)
+select o.id, 0, '2020-01-01', 'infinity', u.unit_id, 'WIB', p.nama, json_build_object('id', o.id, 'jenis', p.jenis,
+    'nip', p.nip, 'nrp', p.nrp, 'nama', p.nama, 'gelar_depan', '', 'gelar_belakang', '', 'golongan', p.golongan,
+    'sebagai', 'DEFINITIF', 'jabatan', 'Analis Data', 'jenis_jabatan', 'PELAKSANA', 'unit', u.nama)
+from o join pegawai p on p.pegawai_id = o.id join unit u on u.kode = 'B' || o.unit;
+
+insert into skp (skp_id, pemilik_id, tahun, mulai, selesai, pendekatan, status, diajukan_pada, sidik_isi)
+select gen_random_uuid(), o.id, 2026, '2026-01-01', '2026-12-31', 'KUANTITATIF', s.status,
+    case s.status when 'diajukan' then timestamptz '2026-01-05 02:00Z' end, case s.status when 'diajukan' then '\\x00'::bytea end
+from o cross join lateral (select case o.n / 40 % 3 when 0 then 'draf' else 'diajukan' end) s (status)
+where o.n / 40 % 4 > 0;
+
+set session_replication_role = origin;
+";
+
+/// Berapa kali tabel orang dibaca dari ujung ke ujung, menurut semua sambungan aplikasi.
+async fn dibaca_urut(db: &sqlx::PgPool) -> i64 {
+    let mut semua = Vec::new();
+    for _ in 0..5 {
+        let mut conn = db.acquire().await.unwrap();
+        sqlx::raw_sql("select pg_stat_force_next_flush()").execute(&mut *conn).await.unwrap();
+        semua.push(conn);
+    }
+    sqlx::query_scalar(
+        "select sum(seq_scan)::bigint from pg_stat_user_tables
+         where relname in ('pegawai', 'penempatan', 'identitas_pegawai', 'penilai_pegawai', 'skp', 'pengisian_pegawai')",
+    )
+    .fetch_one(&mut *semua[0])
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn pengisian_hemat_pernyataan_dan_tidak_membaca_semua_orang() {
+    mulai_menghitung();
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let mut conn = app.db.acquire().await.unwrap();
+    sqlx::raw_sql(TIGA_RIBU).execute(&mut *conn).await.unwrap();
+    kinerja::pengisian::terapkan_hari(&mut conn, "2026-01-12".parse().unwrap()).await.unwrap();
+    sqlx::raw_sql("analyze").execute(&mut *conn).await.unwrap();
+    drop(conn);
+    let unit: Uuid =
+        sqlx::query_scalar("select unit_id from unit where kode = 'K.A'").fetch_one(&app.db).await.unwrap();
+    let (dewi, umi, ratna) =
+        (app.masuk(&kantor.dewi).await, app.masuk(&kantor.umi).await, app.masuk(&kantor.ratna).await);
+    let semula = dibaca_urut(&app.db).await;
+    for (siapa, alamat, tanda) in [
+        (&dewi, "/pengisian".into(), "Bidang Pelayanan"),
+        (&umi, "/pengisian".into(), "Unit 40"),
+        (&dewi, format!("/pengisian/{unit}"), "Unit 40"),
+        (&dewi, format!("/pengisian/{unit}/pegawai"), "Berikutnya"),
+        (&umi, format!("/pengisian/{unit}/pegawai?keadaan=DIAJUKAN&lama=5"), "Berikutnya"),
+        (&umi, format!("/pengisian/{unit}/pegawai?menunggu=PENILAI&nama=rekaan+2"), "Rekaan 2"),
+        (&umi, format!("/pengisian/{unit}/penahan"), "SKP menunggu"),
+        (&ratna, "/pengisian/bawahan".into(), "Unit 40"),
+    ] {
+        let halaman = siapa.buka(&alamat).await;
+        assert!(halaman.memuat(tanda), "{alamat} tidak memuat «{tanda}»: {}", halaman.isi());
+        let dipakai = pernyataan(&halaman);
+        assert!(!dipakai.is_empty() && dipakai.len() <= 4, "{alamat}: {dipakai:#?}");
+        assert_eq!(dibaca_urut(&app.db).await, semula, "{alamat} membaca tabel orang dari ujung ke ujung");
+    }
+    app.hitung("select count(*) from pegawai where nama like '%2%'").await;
+    assert_eq!(dibaca_urut(&app.db).await, semula + 1, "hitungannya tidak bekerja");
+}

@@ -4,6 +4,7 @@
 mod chromium;
 mod formulir;
 mod matriks;
+mod pengisian;
 
 use kinerja::{
     kernel::auth::Pengguna,
