@@ -110,6 +110,28 @@ end $$;
 create trigger matriks_hanya_saat_draf before insert or update or delete on isi_matriks
     for each row execute function matriks_hanya_saat_draf();
 
+-- Anggota tim yang masuk matriks ketuanya. Tim bentukan kepegawaian masuk seluruhnya. Tim bentukan seorang penilai
+-- hanya sejauh orang yang dinilainya dan dirinya sendiri: membentuk tim tidak membuka matriks pimpinan lain, dan
+-- tidak memberi jalan menulis ke draf orang yang bukan bawahannya.
+create function anggota_matriks(hari date)
+    returns table (tim_id uuid, nama text, pegawai_id uuid, sebagai text, ketua_id uuid)
+    language sql stable
+as $$
+    select a.tim_id, a.nama, a.pegawai_id, a.sebagai, a.ketua_id
+    from anggota_pada(hari) a
+    join tim t using (tim_id)
+    where exists (
+            select from peran_pegawai p
+            where p.pegawai_id = t.pembuat_id and p.peran = 'KEPEGAWAIAN' and berlaku(p.mulai, p.selesai, hari))
+       or not exists (
+            select from unnest(array[a.pegawai_id, a.ketua_id]) o (orang_id)
+            where o.orang_id <> t.pembuat_id
+              and not exists (
+                select from penilai_pegawai h
+                where h.pegawai_id = o.orang_id and h.penilai_id = t.pembuat_id
+                  and h.mulai <= hari and hari < h.selesai))
+$$;
+
 -- Hubungan seseorang dengan sebuah matriks: satu-satunya tempat yang menjawab «siapa boleh melihat» (aturan 2.2).
 -- Draf hanya bagi pimpinannya, dan bagi timnya sejak diajak; selebihnya sejak ditetapkan.
 create function hubungan_matriks(yang uuid, siapa uuid, hari date) returns text
@@ -121,7 +143,7 @@ as $$
         when exists (
                 select from penilai_pegawai h
                 where h.pegawai_id = siapa and h.penilai_id = m.penilai_id and h.mulai <= hari and hari < h.selesai)
-            or exists (select from anggota_pada(hari) a where a.pegawai_id = siapa and a.ketua_id = m.penilai_id)
+            or exists (select from anggota_matriks(hari) a where a.pegawai_id = siapa and a.ketua_id = m.penilai_id)
             then 'TIM'
         when m.status = 'draf' then null
         when exists (

@@ -16,12 +16,15 @@ pub async fn susun(conn: &mut PgConnection, orang: &[Orang], hari: NaiveDate, ki
     let akun = sqlx::query!(
         r#"select
                (select pegawai_id from akun_contoh where peran = 'penilai') as penilai,
-               (select pegawai_id from akun_contoh where peran = 'atasan-penilai') as atasan"#
+               (select pegawai_id from akun_contoh where peran = 'atasan-penilai') as atasan,
+               (select pegawai_id from akun_contoh where peran = 'kepegawaian') as kepegawaian"#
     )
     .fetch_one(&mut *conn)
     .await?;
-    let (Some(penilai), Some(atasan)) = (akun.penilai, akun.atasan) else { return Ok(()) };
-    let (penilai, atasan) = (PegawaiId::from(penilai), PegawaiId::from(atasan));
+    let (Some(penilai), Some(atasan), Some(pembentuk)) = (akun.penilai, akun.atasan, akun.kepegawaian) else {
+        return Ok(());
+    };
+    let (penilai, atasan, pembentuk) = (penilai.into(), atasan.into(), pembentuk.into());
     let pada = kini.checked_sub_days(Days::new(2)).unwrap_or(kini);
     let awal = NaiveDate::from_ymd_opt(hari.year(), 1, 1).unwrap_or(hari);
     let anggota: Vec<PegawaiId> = orang
@@ -32,7 +35,7 @@ pub async fn susun(conn: &mut PgConnection, orang: &[Orang], hari: NaiveDate, ki
         .map(|o| o.id)
         .collect();
     let surat = ("Tim Kerja Zona Integritas", "Keputusan peragaan nomor 7 tentang Tim Kerja Zona Integritas");
-    tim::contoh(conn, surat, atasan, penilai, &anggota, (awal, pada)).await?;
+    tim::contoh(conn, surat, pembentuk, penilai, &anggota, (awal, pada)).await?;
 
     // Sel bawahan memuat RHK yang sudah mereka tautkan, seperti hasil dialog kinerja; satu dibiarkan di luar.
     let tertaut = sqlx::query!(

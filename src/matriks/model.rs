@@ -28,6 +28,9 @@ crate::id!(
 
 /// RHK dalam satu sel paling banyak.
 pub const SEL_MAKS: usize = 10;
+
+/// Kolom paling banyak.
+pub const KOLOM_MAKS: usize = 60;
 /// Huruf sebuah RHK paling banyak (formulir F1 kolom 3).
 pub const RHK_MAKS: usize = 500;
 

@@ -6,7 +6,9 @@ use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{
-    model::{Digantikan, Ditetapkan, Draf, Hubungan, Matriks, MatriksId, MatriksTersimpan, Penetapan, Suntingan},
+    model::{
+        Digantikan, Ditetapkan, Draf, Hubungan, KOLOM_MAKS, Matriks, MatriksId, MatriksTersimpan, Penetapan, Suntingan,
+    },
     susunan::{BarisBeku, DiSkp, Isi, Kolom, Lain, Pejabat},
 };
 use crate::{
@@ -22,9 +24,6 @@ use crate::{
 
 /// Baris paling banyak pada satu matriks.
 pub const BARIS_MAKS: i64 = 200;
-/// Kolom paling banyak.
-pub const KOLOM_MAKS: i64 = 60;
-
 /// Matriks yang dibaca untuk dilihat.
 #[derive(Debug)]
 pub struct Terbaca {
@@ -141,7 +140,7 @@ macro_rules! satu {
             $matriks.uuid(),
             $pelaku.id.uuid(),
             $pelaku.hari_ini,
-            KOLOM_MAKS,
+            i64::try_from(KOLOM_MAKS).unwrap_or(i64::MAX),
         )
         .fetch_optional(&mut *$conn)
         .await?
@@ -186,7 +185,7 @@ pub(super) fn jejak(
 pub async fn mengetuai(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"select exists (
-               select from anggota_pada($2) a where a.pegawai_id = $1 and a.sebagai = 'KETUA') as "ya!""#,
+               select from anggota_matriks($2) a where a.pegawai_id = $1 and a.sebagai = 'KETUA') as "ya!""#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
     )
@@ -340,7 +339,7 @@ pub async fn daftar(
             select h.penilai_id, true from penilai_pegawai h
             where h.pegawai_id = $1 and h.mulai <= $2 and $2 < h.selesai
             union all
-            select a.ketua_id, true from anggota_pada($2) a where a.pegawai_id = $1
+            select a.ketua_id, true from anggota_matriks($2) a where a.pegawai_id = $1
             union all
             select h.pegawai_id, false from penilai_pegawai h
             where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
@@ -422,7 +421,7 @@ pub async fn satu_baris(
                select from penilai_pegawai h
                where h.pegawai_id = $3 and h.penilai_id = $2 and h.mulai <= $4 and $4 < h.selesai)
            or exists (
-               select from anggota_pada($4) a where a.pegawai_id = $3 and a.ketua_id = $2 and a.pegawai_id <> $2)
+               select from anggota_matriks($4) a where a.pegawai_id = $3 and a.ketua_id = $2 and a.pegawai_id <> $2)
         order by i.urutan, i.pokok_id
         "#,
         matriks.uuid(),

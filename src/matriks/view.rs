@@ -96,7 +96,7 @@ pub fn tampak(susunan: &Susunan, pemimpin: bool) -> Vec<BarisTampak> {
                 Some(skp) => (Some(skp.id), Lencana::dari(&skp.status, false)),
                 None => (None, Lencana::Belum),
             }),
-            sel: (0..susunan.kolom.len()).map(|k| susunan.sel(b.pegawai, k).into_iter().map(satu).collect()).collect(),
+            sel: susunan.sel(b.pegawai).into_iter().map(|sel| sel.into_iter().map(satu).collect()).collect(),
         })
         .collect()
 }

@@ -292,7 +292,11 @@ async fn rhk_di_luar_matriks_disebut_dan_diambil_dengan_satu_tekanan() {
     assert_eq!(luar.len(), 2);
     assert!(luar[0].starts_with("Sari: «Tersusunnya laporan data», mendukung «Meningkatnya mutu data»"), "{luar:?}");
     assert!(luar[1].contains("«Tersusunnya arsip», belum tertaut ke RHK Anda"));
+    let rencana = matriks.nilai("rencana")[0].clone();
     let halaman = budi.tekan(&matriks, "Ambil ke matriks", &[]).await;
+    // Tab lain yang masih menawarkannya tidak menggandakannya.
+    let lagi = budi.paksa(&format!("{}/pengambilan", matriks.alamat), &[("rencana", &rencana)]).await;
+    assert_eq!(lagi.status, StatusCode::CONFLICT);
     assert_eq!(halaman.semua("td li"), ["Tersusunnya laporan data ada di SKP-nya"]);
     assert_eq!(halaman.semua(".matriks__luar li").len(), 1);
     // Membagikannya kembali tidak menggandakan, dan perubahan Sari sesudahnya tampak.
@@ -505,9 +509,9 @@ async fn ketua_tim_membagikan_penugasan_tanpa_membaca_skp_anggotanya() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
     let (budi, _, matriks) = disusun(&app, &kantor).await;
-    let ratna = app.masuk(&kantor.ratna).await;
-    let alamat_tim = tim::bentuk(&ratna, "Zona Integritas", "Budi").await.alamat;
-    tim::tambah(&ratna, &alamat_tim, "Joko", "1 Januari 2026").await;
+    let dewi = app.masuk(&kantor.dewi).await;
+    let alamat_tim = tim::bentuk(&dewi, "Zona Integritas", "Budi").await.alamat;
+    tim::tambah(&dewi, &alamat_tim, "Joko", "1 Januari 2026").await;
     let skp = pabrik::skp(&app.db, &kantor.joko, Some(&kantor.wawan)).await.id;
     let halaman = budi.buka(&matriks.alamat).await;
     assert!(halaman.memuat("tim Zona Integritas") && halaman.memuat("Joko"));
@@ -568,6 +572,42 @@ async fn hanya_yang_menilai_atau_mengetuai_tim_yang_menyusun() {
     tim::bentuk(&budi, "Layanan", "Sari").await;
     let matriks = sari.tekan(&sari.buka(DAFTAR).await, "Susun matriks", &[]).await;
     assert!(matriks.memuat("Matriks ini belum berkolom"), "{}", matriks.isi());
+}
+
+#[tokio::test]
+async fn tim_bentukan_penilai_tidak_membuka_matriks_atau_draf_orang_lain() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let (budi, _, matriks) = disusun(&app, &kantor).await;
+    budi.tekan(&budi.buka(&matriks.alamat).await, "Ajak tim mengusulkan", &[]).await;
+    // Wawan menjadikan Budi ketua timnya dan dirinya anggota: matriks Budi tetap tidak ada baginya.
+    let wawan = app.masuk(&kantor.wawan).await;
+    let tim_wawan = tim::bentuk(&wawan, "Rekaan", "Budi").await.alamat;
+    tim::tambah(&wawan, &tim_wawan, "Wawan", "1 Januari 2026").await;
+    assert_eq!(wawan.buka(&matriks.alamat).await.status, StatusCode::NOT_FOUND);
+    // Budi mengetuai timnya sendiri berisi orang lain: barisnya tidak ada, drafnya tidak tersentuh.
+    let tim_budi = tim::bentuk(&budi, "Rampas", "Budi").await.alamat;
+    tim::tambah(&budi, &tim_budi, "Joko", "1 Januari 2026").await;
+    let halaman = budi.buka(&matriks.alamat).await;
+    assert!(!halaman.memuat("Joko"), "{}", halaman.isi());
+    let baris = budi.buka(&format!("{}/pegawai/{}", matriks.alamat, kantor.joko.id)).await;
+    assert_eq!(baris.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn kolom_rekaan_ditolak() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let (budi, _, matriks) = disusun(&app, &kantor).await;
+    let alamat = format!("{}/pegawai/{}", matriks.alamat, kantor.sari.id);
+    let baris = budi.buka(&alamat).await;
+    let versi = baris.nilai("versi")[0].clone();
+    let rekaan: Vec<String> = (0..61).map(|n| format!("Kolom {n}")).collect();
+    let mut isian = vec![("versi", versi.as_str())];
+    isian.extend(rekaan.iter().flat_map(|k| [("kolom", ""), ("bunyi", k.as_str()), ("sel", "Isi")]));
+    let ditolak = budi.paksa(&alamat, &isian).await;
+    assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(app.hitung("select count(*) from isi_matriks").await, 0);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     kernel::form::{Galat, batasi, rapikan, sebaris},
     matriks::{
-        model::{RHK_MAKS, SEL_MAKS},
+        model::{KOLOM_MAKS, RHK_MAKS, SEL_MAKS},
         susunan::{Isi, Kolom, letak},
     },
     skp::RencanaId,
@@ -88,6 +88,11 @@ impl FormBaris {
         let mut galat = Galat::default();
         let mut hasil = Vec::new();
         let ditulis = self.kolom();
+        let terlalu_panjang = ditulis.iter().any(|k| k.rhk.chars().count() > RHK_MAKS);
+        if ditulis.len() > KOLOM_MAKS || terlalu_panjang {
+            galat.catat("sel-1", "Kolom pada formulir ini bukan kolom matriks. Muat ulang halamannya, lalu isi lagi.");
+            return Err(galat);
+        }
         for (n, kolom) in ditulis.iter().enumerate() {
             let kotak = format!("sel-{}", n + 1);
             let tulisan = baris(self.sel.get(n).map_or("", String::as_str));

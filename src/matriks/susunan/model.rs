@@ -143,7 +143,10 @@ pub struct Susunan {
 /// Kolom yang ditempati sebuah RHK: menurut tautannya, atau bunyinya bila SKP pimpinan sudah diganti.
 pub fn letak(kolom: &[Kolom], id: Option<RencanaId>, bunyi: &str) -> Option<usize> {
     let tepat = kolom.iter().position(|k| id.is_some() && k.id == id);
-    tepat.or_else(|| kolom.iter().position(|k| k.rhk.to_lowercase() == bunyi.to_lowercase()))
+    tepat.or_else(|| {
+        let bunyi = bunyi.to_lowercase();
+        kolom.iter().position(|k| k.rhk.to_lowercase() == bunyi)
+    })
 }
 
 /// Kolom yang ada, ditambah kolom bagi sel yang RHK pimpinannya sudah tidak ada: tidak ada tulisan yang hilang.
@@ -168,10 +171,15 @@ pub struct Peringatan {
 }
 
 impl Susunan {
-    /// Isi sel itu, menurut urutannya.
-    pub fn sel(&self, pegawai: PegawaiId, kolom: usize) -> Vec<&Isi> {
-        let di_sini = |i: &&Isi| i.pegawai == pegawai && letak(&self.kolom, i.kolom, &i.rhk_pimpinan) == Some(kolom);
-        self.isi.iter().filter(di_sini).collect()
+    /// Sel seseorang, satu bagi setiap kolom; isinya menurut urutannya.
+    pub fn sel(&self, pegawai: PegawaiId) -> Vec<Vec<&Isi>> {
+        let mut sel = vec![Vec::new(); self.kolom.len()];
+        for isi in self.isi.iter().filter(|i| i.pegawai == pegawai) {
+            if let Some(n) = letak(&self.kolom, isi.kolom, &isi.rhk_pimpinan) {
+                sel[n].push(isi);
+            }
+        }
+        sel
     }
 
     /// Sebuah isi dengan baris dan kolomnya, sebagaimana dibagikan.
@@ -275,8 +283,8 @@ mod tests {
         let kini = lengkapi(vec![kolom("mutu DATA"), kolom("Lain")], &isi);
         assert_eq!(kini.iter().map(|k| k.rhk.as_str()).collect::<Vec<_>>(), ["mutu DATA", "Lain", "Yang dihapus"]);
         let s = susunan(kini, vec![sari.clone()], isi);
-        assert_eq!(s.sel(sari.pegawai, 0)[0].rhk, "Satu");
-        assert_eq!(s.sel(sari.pegawai, 2)[0].rhk, "Dua");
+        assert_eq!(s.sel(sari.pegawai)[0][0].rhk, "Satu");
+        assert_eq!(s.sel(sari.pegawai)[2][0].rhk, "Dua");
         assert_eq!(s.peringatan().kolom_hilang, ["Yang dihapus"]);
         assert_eq!(s.peringatan().tanpa_pendukung, ["Lain"]);
     }

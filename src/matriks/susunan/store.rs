@@ -92,7 +92,7 @@ async fn baris(
             from penilai_pegawai h
             where h.penilai_id = $2 and h.mulai <= $3 and $3 < h.selesai
             union all
-            select a.pegawai_id, 1, a.nama from anggota_pada($3) a where a.ketua_id = $2 and a.pegawai_id <> $2
+            select a.pegawai_id, 1, a.nama from anggota_matriks($3) a where a.ketua_id = $2 and a.pegawai_id <> $2
             union all
             select i.pegawai_id, 2, null from isi_matriks i where i.matriks_id = $1
         ),

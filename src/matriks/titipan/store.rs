@@ -17,7 +17,7 @@ use crate::{
         model::{MatriksId, Pembagian},
         store::jejak,
     },
-    skp::{self, Dari, Nasib, SkpId, Titipan},
+    skp::{self, Dari, Nasib, RencanaId, SkpId, Titipan},
     tim,
 };
 
@@ -62,7 +62,7 @@ pub async fn menunggu(conn: &mut PgConnection, pelaku: &Pengguna, tahun: i32) ->
                 exists (
                     select from penilai_pegawai h
                     where h.pegawai_id = $1 and h.penilai_id = m.penilai_id and h.mulai <= $2 and $2 < h.selesai) as dinilai,
-                (select min(a.nama) from anggota_pada($2) a
+                (select min(a.nama) from anggota_matriks($2) a
                  where a.pegawai_id = $1 and a.ketua_id = m.penilai_id) as tim
             from isi_matriks i
             join matriks m using (matriks_id)
@@ -93,6 +93,22 @@ pub async fn menunggu(conn: &mut PgConnection, pelaku: &Pengguna, tahun: i32) ->
             dari: b.nama,
         })
         .collect())
+}
+
+/// RHK itu sudah ada pada matriks, dititipkan darinya atau diambil ke dalamnya. Memerlukan matriks yang terkunci.
+pub async fn sudah_ada(conn: &mut PgConnection, matriks: MatriksId, rencana: RencanaId) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"
+        select exists (
+            select from titipan x join isi_matriks i using (pokok_id)
+            where i.matriks_id = $1 and x.rencana_id = $2
+        ) as "ada!"
+        "#,
+        matriks.uuid(),
+        rencana.uuid(),
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Mencatat RHK bawahan yang diambil ke dalam matriks.

@@ -72,6 +72,9 @@ async fn ambil(
     let terbaca = matriks_store::kunci(&mut tx, id, &pelaku).await?;
     let draf = pelaku.sebagai(Penilai, terbaca.matriks.draf()?)?;
     let rencana: RencanaId = formulir.isi.rencana.parse().map_err(|_| Error::NotFound)?;
+    if store::sudah_ada(&mut tx, id, rencana).await? {
+        return Err(Error::Conflict("RHK itu sudah ada di matriks ini.".into()));
+    }
     let pokok = Uuid::now_v7();
     let diakui = skp::akui(&mut tx, &pelaku, rencana, pokok).await?;
     let (pegawai, rhk, kolom, rhk_pimpinan) = diakui.ok_or(Error::NotFound)?;

@@ -82,7 +82,7 @@ pub async fn titipkan(
                    select from penilai_pegawai h
                    where h.pegawai_id = m.pemilik_id and h.penilai_id = $7 and h.mulai <= $9 and $9 < h.selesai)
                or exists (
-                   select from anggota_pada($9) a where a.pegawai_id = m.pemilik_id and a.ketua_id = $7)
+                   select from anggota_matriks($9) a where a.pegawai_id = m.pemilik_id and a.ketua_id = $7)
         ),
         tujuan as materialized (
             select distinct on (s.pemilik_id) s.pemilik_id, s.skp_id, s.status
