@@ -71,9 +71,6 @@ create table rekap_pengisian_baru (
 
 create index rekap_pengisian_baru_unit on rekap_pengisian_baru (tahun, unit_id, mulai);
 
--- Pengajuan menunggu pengelola kinerja dahulu. Reviu belum dipakai; yang memakainya mengganti fungsi ini.
-create function reviu_skp() returns boolean language sql immutable return false;
-
 -- Sampai di mana orang-orang itu, dihitung dari asalnya: satu-satunya tempat yang memutuskannya.
 create function hitung_pengisian(th integer, siapa uuid[]) returns setof pengisian_pegawai
     language plpgsql stable
@@ -166,11 +163,33 @@ begin
             end as keadaan
         from bahan b
     ),
+    rantai as (
+        select distinct t.unit_id, t.unit_id as atasan_id, ruang as masa from tempat t
+        union
+        select r.unit_id, m.induk_id, r.masa * daterange(m.mulai, m.selesai)
+        from rantai r
+        join unit_masa m on m.unit_id = r.atasan_id and r.masa && daterange(m.mulai, m.selesai)
+        where m.induk_id is not null
+    ),
+    utuh as (
+        select r.unit_id, r.atasan_id, unnest(range_agg(r.masa)) as masa from rantai r group by r.unit_id, r.atasan_id
+    ),
+    -- Selama ada pengelola kinerja, dan instansi memakai reviu, pengajuan menunggunya dahulu: seperti pengelola_kinerja.
+    diawasi as (
+        select t.pegawai_id, t.unit_id, range_agg(daterange(p.mulai, p.selesai) * u.masa) as masa
+        from (select distinct x.pegawai_id, x.unit_id from terjawab x where x.keadaan = 'DIAJUKAN') t
+        join utuh u on u.unit_id = t.unit_id
+        join peran_pegawai p on p.peran = 'PENGELOLA' and p.pegawai_id <> t.pegawai_id
+            and (p.unit_id = u.atasan_id or p.unit_id is null and u.atasan_id = u.unit_id)
+        join akun a on a.pegawai_id = p.pegawai_id and a.aktif
+        where (select i.reviu from instansi i)
+        group by t.pegawai_id, t.unit_id
+    ),
     -- Hari-hari berurutan yang sama jawabannya menjadi satu masa.
     jawaban as (
         select j.pegawai_id, j.unit_id, j.keadaan, j.rincian, j.sejak, j.menunggu,
             case when j.menunggu = 'PENILAI' then j.penilai_id end as menunggu_id, j.skp_id, j.kunci,
-            unnest(range_agg(daterange(j.mulai, j.selesai))) as masa
+            unnest(range_agg(j.masa)) as masa
         from (
             select t.pegawai_id, t.unit_id, t.keadaan, coalesce(t.jenis, '') as rincian,
                 case
@@ -183,27 +202,22 @@ begin
                 case
                     when t.keadaan in ('DITETAPKAN', 'CUTI', 'BEBAS', 'KELUAR', 'TANPA_PENEMPATAN') then null
                     when t.penilai_id is null then 'TANPA_PENILAI'
-                    when t.keadaan = 'DIAJUKAN' and reviu_skp() then 'PENGELOLA'
+                    when d.ya then 'PENGELOLA'
                     when t.keadaan in ('DIAJUKAN', 'DIREVIU') then 'PENILAI'
                     else 'SENDIRI'
                 end as menunggu,
                 t.penilai_id, case when t.bertugas and t.status <> 'draf' then t.skp_id end as skp_id, t.kunci,
-                t.mulai, t.selesai
+                d.masa
             from terjawab t
+            left join diawasi a on t.keadaan = 'DIAJUKAN' and a.pegawai_id = t.pegawai_id and a.unit_id = t.unit_id
+            cross join lateral (values
+                (true, datemultirange(daterange(t.mulai, t.selesai)) * a.masa),
+                (false, datemultirange(daterange(t.mulai, t.selesai)) - coalesce(a.masa, '{}'))
+            ) d (ya, masa)
+            where not isempty(d.masa)
         ) j
         group by j.pegawai_id, j.unit_id, j.keadaan, j.rincian, j.sejak, j.menunggu,
             case when j.menunggu = 'PENILAI' then j.penilai_id end, j.skp_id, j.kunci
-    ),
-    rantai as (
-        select distinct t.unit_id, t.unit_id as atasan_id, ruang as masa from tempat t
-        union
-        select r.unit_id, m.induk_id, r.masa * daterange(m.mulai, m.selesai)
-        from rantai r
-        join unit_masa m on m.unit_id = r.atasan_id and r.masa && daterange(m.mulai, m.selesai)
-        where m.induk_id is not null
-    ),
-    utuh as (
-        select r.unit_id, r.atasan_id, unnest(range_agg(r.masa)) as masa from rantai r group by r.unit_id, r.atasan_id
     )
     select th, u.atasan_id, j.pegawai_id, lower(j.masa * u.masa), upper(j.masa * u.masa), j.unit_id,
         j.keadaan, j.rincian, j.sejak, j.menunggu, j.menunggu_id, j.skp_id, j.kunci
@@ -498,6 +512,63 @@ end $$;
 
 create trigger pengisian after insert or delete or update of induk_id, zona, mulai, selesai on unit_masa
     for each row execute function unit_mengusangkan();
+
+-- Yang pengajuannya menunggu, pada unit itu dan di bawahnya; kosong berarti seluruh instansi.
+create function usangkan_pengajuan(akar uuid) returns void
+    language sql
+as $$
+    with recursive turun as (
+        select akar as unit_id where akar is not null
+        union
+        select m.unit_id from turun t join unit_masa m on m.induk_id = t.unit_id
+    )
+    select catat_usang(array(
+        select s.pemilik_id from skp s
+        where s.status = 'diajukan'
+          and (akar is null
+               or exists (select from turun t join penempatan p using (unit_id) where p.pegawai_id = s.pemilik_id))))
+$$;
+
+create function reviu_mengusangkan() returns trigger language plpgsql as $$
+begin
+    -- Pengajuan yang sedang ditulis belum tahu: ditunggu dahulu.
+    lock table skp in share mode;
+    perform usangkan_pengajuan(null);
+    return null;
+end $$;
+
+create trigger pengisian after update of reviu on instansi
+    for each row when (old.reviu is distinct from new.reviu) execute function reviu_mengusangkan();
+
+create function pengelola_mengusangkan() returns trigger language plpgsql as $$
+begin
+    if (select i.reviu from instansi i) then
+        if tg_op <> 'INSERT' and old.peran = 'PENGELOLA' then
+            perform usangkan_pengajuan(old.unit_id);
+        end if;
+        if tg_op <> 'DELETE' and new.peran = 'PENGELOLA' then
+            perform usangkan_pengajuan(new.unit_id);
+        end if;
+    end if;
+    return null;
+end $$;
+
+create trigger pengisian after insert or update or delete on peran_pegawai
+    for each row execute function pengelola_mengusangkan();
+
+create function akun_mengusangkan() returns trigger language plpgsql as $$
+begin
+    if (select i.reviu from instansi i) then
+        perform usangkan_pengajuan(p.unit_id)
+        from peran_pegawai p where p.pegawai_id = new.pegawai_id and p.peran = 'PENGELOLA';
+    end if;
+    return null;
+end $$;
+
+create trigger pengisian_ditambah after insert on akun
+    for each row execute function akun_mengusangkan();
+create trigger pengisian_diubah after update of aktif on akun
+    for each row when (old.aktif is distinct from new.aktif) execute function akun_mengusangkan();
 
 -- Sampai di mana `siapa` boleh memantau: unit beserta yang di bawahnya, kosong berarti seluruh instansi. `lihat`: SKP
 -- orang-orangnya yang bukan draf pun boleh dibukanya, menurut skp_pihak.

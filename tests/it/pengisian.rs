@@ -1,6 +1,6 @@
 //! Pemantauan pengisian: jumlahnya selalu sama dengan menghitung satu per satu, dan hanya tampak dalam lingkupnya.
 
-use std::io::Cursor;
+use std::{collections::BTreeSet, io::Cursor};
 
 use axum::{
     body::Body,
@@ -323,7 +323,7 @@ impl Acak {
 fn perubahan(acak: &mut Acak, orang: &[PegawaiId], unit: &[Uuid]) -> String {
     let (siapa, lain, h, sampai) = (*acak.satu(orang), *acak.satu(orang), acak.hari(), acak.hari());
     let (u, v) = (*acak.satu(unit), *acak.satu(unit));
-    match acak.hingga(11) {
+    match acak.hingga(14) {
         0 => format!(
             "insert into skp (skp_id, pemilik_id, tahun, mulai, selesai, pendekatan)
              values (gen_random_uuid(), '{siapa}', 2026, '2026-01-01', '2026-12-31', 'KUALITATIF')"
@@ -335,11 +335,11 @@ fn perubahan(acak: &mut Acak, orang: &[PegawaiId], unit: &[Uuid]) -> String {
         3 => format!(
             "update skp set status = 'draf', diajukan_pada = null, sidik_isi = null, catatan_pengembalian = 'x',
                  dikembalikan_pada = '{h}', dikembalikan_oleh = '{lain}'
-             where pemilik_id = '{siapa}' and status = 'diajukan'"
+             where pemilik_id in ('{siapa}', '{lain}') and status = 'diajukan'"
         ),
         4 => format!(
             "update skp set status = 'ditetapkan', ditetapkan_pada = '{h}', ditetapkan_oleh = '{lain}', dokumen = '',
-                 sidik_dokumen = '\\x00' where pemilik_id = '{siapa}' and status = 'diajukan'"
+                 sidik_dokumen = '\\x00' where pemilik_id in ('{siapa}', '{lain}') and status = 'diajukan'"
         ),
         5 => format!("delete from skp where pemilik_id = '{siapa}' and status = 'draf'"),
         6 => format!(
@@ -364,8 +364,84 @@ fn perubahan(acak: &mut Acak, orang: &[PegawaiId], unit: &[Uuid]) -> String {
              select susun_penilai(null)",
             acak.satu(&["WIB", "WIT"])
         ),
+        10 => "update instansi set reviu = not reviu".into(),
+        11 => format!(
+            "insert into peran_pegawai (pegawai_id, peran, unit_id, dasar, mulai, selesai)
+             values ('{siapa}', 'PENGELOLA', nullif('{u}'::uuid, '{v}'), 'SK', '{h}',
+                     nullif(greatest('{sampai}'::date, '{h}'), '{h}'))"
+        ),
+        12 => format!(
+            "delete from peran_pegawai where pegawai_id = '{siapa}' and peran = 'PENGELOLA';
+             update akun set aktif = not aktif where pegawai_id = '{lain}'"
+        ),
         _ => format!("update pegawai set nama = nama || 'a' where pegawai_id = '{siapa}'"),
     }
+}
+
+/// Yang menunggu pengelola kinerja pada hari itu, dan yang menurut `pengelola_kinerja` seharusnya.
+async fn menunggu_pengelola(db: &PgPool, pada: &str) -> Vec<String> {
+    let (tampak, seharusnya): (Vec<String>, Vec<String>) = sqlx::query_as(
+        "select array(select o.nama from pengisian_pegawai p join pegawai o using (pegawai_id)
+                      where p.unit_id = p.asal_id and p.menunggu = 'PENGELOLA' and p.mulai <= $1 and $1 < p.selesai
+                      order by 1),
+                array(select o.nama from skp s join pegawai o on o.pegawai_id = s.pemilik_id
+                      where s.status = 'diajukan' and (select reviu from instansi)
+                        and exists (select from pengelola_kinerja(s.pemilik_id, $1))
+                      order by 1)",
+    )
+    .bind(hari(pada))
+    .fetch_one(db)
+    .await
+    .unwrap();
+    assert_eq!(tampak, seharusnya, "pada {pada}");
+    cocok(db, 2026, hari(pada), "reviu").await;
+    tampak
+}
+
+#[tokio::test]
+async fn pengajuan_menunggu_pengelola_kinerja_selama_reviu_dipakai() {
+    let (app, kantor) = dipantau().await;
+    for (siapa, penilai) in [(&kantor.tono, &kantor.budi), (&kantor.joko, &kantor.wawan)] {
+        pabrik::skp(&app.db, siapa, Some(penilai)).await.diajukan().await;
+    }
+    let kini = async |pada: &str| menunggu_pengelola(&app.db, pada).await;
+    assert!(kini("2026-01-12").await.is_empty());
+    let umi = app.masuk(&kantor.umi).await;
+    let daftar = format!("/pengisian/{}/pegawai?keadaan=DIAJUKAN&nama=tono", kantor.seksi);
+    assert!(umi.buka(&daftar).await.semua("#daftar .daftar__baris")[0].contains("Ditunggu: Budi"));
+    pabrik::pakai_reviu(&app.db, true).await;
+    // Lingkup Umi Bidang Pelayanan; Joko dan Wawan di bidang yang lain.
+    assert_eq!(kini("2026-01-12").await, ["Budi", "Tono"]);
+    let halaman = umi.buka(&daftar).await;
+    assert!(halaman.semua("#daftar .daftar__baris")[0].contains("Ditunggu: Pengelola kinerja"), "{}", halaman.isi());
+    let penahan = umi.buka(&format!("/pengisian/{}/penahan", kantor.seksi)).await;
+    assert!(penahan.semua(".daftar__utama > a").is_empty(), "penilainya belum menahan apa pun");
+
+    // Mulai lusa pengelolanya orang lain bagi seluruh instansi, dan Umi berhenti.
+    jalankan(
+        &app.db,
+        format!(
+            "update peran_pegawai set selesai = '2026-01-14' where pegawai_id = '{}' and peran = 'PENGELOLA';
+             insert into peran_pegawai (pegawai_id, peran, unit_id, dasar, mulai, selesai)
+             values ('{}', 'PENGELOLA', null, 'SK', '2026-01-16', '2026-02-01')",
+            kantor.umi.id, kantor.joko.id
+        ),
+    )
+    .await;
+    assert_eq!(kini("2026-01-13").await, ["Budi", "Tono"]);
+    assert!(kini("2026-01-15").await.is_empty());
+    // Joko tidak mereviu SKP-nya sendiri.
+    assert_eq!(kini("2026-01-16").await, ["Budi", "Tono", "Wawan"]);
+    assert!(kini("2026-02-01").await.is_empty());
+    let aktif = async |ya: bool| {
+        jalankan(&app.db, format!("update akun set aktif = {ya} where pegawai_id = '{}'", kantor.umi.id)).await;
+    };
+    aktif(false).await;
+    assert!(kini("2026-01-12").await.is_empty(), "pengelola yang tidak dapat masuk tidak ditunggu");
+    aktif(true).await;
+    assert_eq!(kini("2026-01-12").await.len(), 2);
+    pabrik::pakai_reviu(&app.db, false).await;
+    assert!(kini("2026-01-12").await.is_empty());
 }
 
 #[tokio::test]
@@ -377,7 +453,8 @@ async fn perubahan_sembarang_dan_hari_yang_berlalu_tidak_membuat_rekap_meleset()
         sqlx::query_scalar("select unit_id from unit order by kode").fetch_all(&app.db).await.unwrap();
     let (mut kini, mut diterima) = (hari("2026-01-12"), 0);
     let mut acak = Acak(20_260_122);
-    for ke in 0..160 {
+    let mut beragam = BTreeSet::new();
+    for ke in 0..280 {
         let sql = perubahan(&mut acak, &orang, &unit);
         // Beberapa perubahan menjadi satu transaksi; sebagian dibatalkan.
         let dibatalkan = acak.hingga(8) == 0;
@@ -399,10 +476,17 @@ async fn perubahan_sembarang_dan_hari_yang_berlalu_tidak_membuat_rekap_meleset()
         for h in [kini, kemudian] {
             cocok(&app.db, 2026, h, &format!("{ke}: {sql}")).await;
         }
+        let tampak: Vec<(String, Option<String>)> =
+            sqlx::query_as("select distinct keadaan, menunggu from pengisian_pegawai where tahun = 2026")
+                .fetch_all(&app.db)
+                .await
+                .unwrap();
+        beragam.extend(tampak);
     }
-    assert!(diterima > 80, "hanya {diterima} perubahan yang diterima");
-    let beragam = "select count(distinct keadaan) from pengisian_pegawai where tahun = 2026";
-    assert!(app.hitung(beragam).await >= 8, "perubahannya kurang beragam");
+    assert!(diterima > 140, "hanya {diterima} perubahan yang diterima");
+    let keadaan: BTreeSet<&str> = beragam.iter().map(|(k, _)| k.as_str()).collect();
+    assert!(keadaan.len() >= 8, "perubahannya kurang beragam: {keadaan:?}");
+    assert!(beragam.iter().any(|(_, m)| m.as_deref() == Some("PENGELOLA")), "tidak ada yang menunggu pengelola");
 }
 
 #[tokio::test]
@@ -491,7 +575,7 @@ async fn daftar_disaring_dan_dibuka_halaman_demi_halaman() {
     }
     assert_eq!(semua.len(), 64);
     assert!(semua.is_sorted_by_key(|n| n.to_lowercase()), "{semua:?}");
-    let unik: std::collections::BTreeSet<_> = semua.iter().collect();
+    let unik: BTreeSet<_> = semua.iter().collect();
     assert_eq!(unik.len(), 64, "ada yang tampak dua kali");
 
     let saring = async |tanya: &str| nama(&umi.buka(&format!("{bidang}/pegawai?{tanya}")).await);
