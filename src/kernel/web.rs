@@ -182,10 +182,6 @@ async fn error_pages(State((app, leeways)): State<(App, Leeways)>, request: Requ
     let path = parts.uri.path().to_owned();
     let target = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
     let reading = matches!(method, Method::GET | Method::HEAD);
-    // No address of ours holds a NUL, and PostgreSQL takes none.
-    if parts.uri.query().is_some_and(|q| q.contains("%00")) {
-        return page(&app, StatusCode::NOT_FOUND, None);
-    }
     let pattern = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
     let leeway = leeways.get(pattern).copied().filter(|_| !reading);
     if let Some(leeway) = leeway {
