@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kinerja::{
     config::{Config, YaTidak},
@@ -225,19 +225,11 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         contoh::muat(&pool, &clock).await?;
     }
     let hari = Zona::Wib.hari(clock.now());
-    kepegawaian::terapkan_hari(&mut *pool.acquire().await?, hari).await?;
-    pengisian::terapkan_hari(&mut *pool.acquire().await?, hari).await?;
-    tokio::spawn(lipat_berkala(pool.clone(), clock.clone()));
+    sambut_hari(pool.clone(), hari).await?;
+    let pelipat = tokio::spawn(lipat_berkala(pool.clone(), clock.clone()));
     let penjaga_hari = tokio::spawn(each_day(clock.clone(), LOOK_EVERY, hari, {
         let pool = pool.clone();
-        move |hari| {
-            let pool = pool.clone();
-            async move {
-                let mut conn = pool.acquire().await?;
-                kepegawaian::terapkan_hari(&mut conn, hari).await?;
-                pengisian::terapkan_hari(&mut conn, hari).await
-            }
-        }
+        move |hari| sambut_hari(pool.clone(), hari)
     }));
     let writes = Writes::default();
     let alamat = config.alamat;
@@ -262,10 +254,18 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     };
     serve::serve(listener, kinerja::router(&app), writes, selesai).await?;
     penjaga_hari.abort();
+    pelipat.abort();
     if basis_data_mati {
         bail!("PostgreSQL pribadi berhenti sendiri. Jalankan lagi Kinerja; data yang sudah tersimpan tetap aman.");
     }
     Ok(())
+}
+
+/// Yang dibawa sebuah hari: dikerjakan ketika server mulai, dan pada setiap pergantian hari selama ia hidup.
+async fn sambut_hari(pool: PgPool, hari: NaiveDate) -> kinerja::kernel::error::Result<()> {
+    let mut conn = pool.acquire().await?;
+    kepegawaian::terapkan_hari(&mut conn, hari).await?;
+    pengisian::terapkan_hari(&mut conn, hari).await
 }
 
 /// Seperempat menit sekali rekap pengisian dilipat. Yang terlewat tetap benar, hanya lebih lama dibaca.

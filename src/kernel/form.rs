@@ -184,6 +184,34 @@ pub fn sebaris(tulisan: &str) -> String {
     rapikan(tulisan).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Adds, removes or moves a row of a repeating form, as the pressed button says: `tambah`, `hapus:2`, `naik:2` or
+/// `turun:2`, rows counted from 1 as on the page. The number of the row touched, or `None` when the button saves.
+pub fn tata_baris<B: Default>(baris: &mut Vec<B>, tindakan: &str, maks: usize) -> Option<usize> {
+    let (kata, nomor) = tindakan.split_once(':').unwrap_or((tindakan, ""));
+    let n = nomor.parse::<usize>().map_or(usize::MAX, |n| n.wrapping_sub(1));
+    let tersentuh = match kata {
+        "tambah" => {
+            baris.extend((baris.len() < maks).then(B::default));
+            baris.len()
+        }
+        "hapus" if n < baris.len() => {
+            baris.remove(n);
+            n + 1
+        }
+        "naik" if (1..baris.len()).contains(&n) => {
+            baris.swap(n - 1, n);
+            n
+        }
+        "turun" if n < baris.len().saturating_sub(1) => {
+            baris.swap(n, n + 1);
+            n + 2
+        }
+        "hapus" | "naik" | "turun" => n.saturating_add(1),
+        _ => return None,
+    };
+    Some(tersentuh.min(baris.len()))
+}
+
 /// Complains when `nilai` is longer than `maks` characters.
 pub fn batasi(galat: &mut Galat, kolom: &str, sebutan: &str, nilai: &str, maks: usize) {
     let panjang = nilai.chars().count();

@@ -63,11 +63,11 @@ impl Orang {
 /// Daftar menurut nama sesudah kursor: `$1` tahun, `$2` cakupan, `$3` hari, `$4` keadaan, `$5` penahan, `$6` yang
 /// ditunggu, `$7` lamanya, `$8` nama, `$9` langsung, `$10` dan `$11` kursor, `$12` batas.
 macro_rules! daftar {
-    ($calon:literal, $cakupan:expr, $hari:expr, $tahun:expr, $s:expr, $kursor:expr, $batas:expr) => {
+    ([$($calon:literal)+], $cakupan:expr, $hari:expr, $tahun:expr, $s:expr, $kursor:expr, $batas:expr) => {
         sqlx::query_as!(
             Orang,
             "with calon as ("
-                + $calon
+                $(+ $calon)+
                 + r#"),
             dipilih as (
                 select * from calon c order by c.kunci, c.pegawai_id limit $12
@@ -96,6 +96,25 @@ macro_rules! daftar {
     };
 }
 
+/// Daftar sebuah unit dan semua di bawahnya; `$syarat` bagi keadaan dan penahannya.
+macro_rules! daftar_unit {
+    ($syarat:literal, $unit:expr, $($lain:expr),+) => {
+        daftar!(
+            [
+                "select p.* from pengisian_pegawai p
+                 where p.tahun = $1 and p.unit_id = $2 and (p.kunci, p.pegawai_id) > ($10::text, $11::uuid)
+                   and p.mulai <= $3 and $3 < p.selesai and "
+                $syarat
+                " and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
+                   and ($8::text is null or position($8 in p.kunci) > 0) and (not $9::boolean or p.asal_id = $2)
+                 order by p.kunci, p.pegawai_id limit $12::bigint"
+            ],
+            $unit.uuid(),
+            $($lain),+
+        )
+    };
+}
+
 /// Orang-orang yang tersaring sesudah kursor, paling banyak `batas`.
 ///
 /// # Errors
@@ -112,50 +131,19 @@ pub async fn daftar(
     // Setiap saringan pernyataannya sendiri: rencananya dibuat tanpa melihat isinya.
     let orang = match (cakupan, saringan.penahan, saringan.keadaan) {
         (Cakupan::Unit(unit), None, None) => {
-            daftar!(
-                "select p.* from pengisian_pegawai p
-                 where p.tahun = $1 and p.unit_id = $2 and (p.kunci, p.pegawai_id) > ($10::text, $11::uuid)
-                   and p.mulai <= $3 and $3 < p.selesai and $4::text is null and $5::uuid is null
-                   and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
-                   and ($8::text is null or position($8 in p.kunci) > 0) and (not $9::boolean or p.asal_id = $2)
-                 order by p.kunci, p.pegawai_id limit $12::bigint",
-                unit.uuid(),
-                hari,
-                tahun,
-                saringan,
-                kursor,
-                batas
-            )
-            .fetch_all(conn)
-            .await?
+            daftar_unit!("$4::text is null and $5::uuid is null", unit, hari, tahun, saringan, kursor, batas)
+                .fetch_all(conn)
+                .await?
         }
         (Cakupan::Unit(unit), None, Some(_)) => {
-            daftar!(
-                "select p.* from pengisian_pegawai p
-                 where p.tahun = $1 and p.unit_id = $2 and (p.kunci, p.pegawai_id) > ($10::text, $11::uuid)
-                   and p.mulai <= $3 and $3 < p.selesai and p.keadaan = $4::text and $5::uuid is null
-                   and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
-                   and ($8::text is null or position($8 in p.kunci) > 0) and (not $9::boolean or p.asal_id = $2)
-                 order by p.kunci, p.pegawai_id limit $12::bigint",
-                unit.uuid(),
-                hari,
-                tahun,
-                saringan,
-                kursor,
-                batas
-            )
-            .fetch_all(conn)
-            .await?
+            daftar_unit!("p.keadaan = $4::text and $5::uuid is null", unit, hari, tahun, saringan, kursor, batas)
+                .fetch_all(conn)
+                .await?
         }
         (Cakupan::Unit(unit), Some(_), _) => {
-            daftar!(
-                "select p.* from pengisian_pegawai p
-                 where p.tahun = $1 and p.unit_id = $2 and (p.kunci, p.pegawai_id) > ($10::text, $11::uuid)
-                   and p.mulai <= $3 and $3 < p.selesai and p.menunggu_id = $5::uuid and ($4::text is null or p.keadaan = $4)
-                   and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
-                   and ($8::text is null or position($8 in p.kunci) > 0) and (not $9::boolean or p.asal_id = $2)
-                 order by p.kunci, p.pegawai_id limit $12::bigint",
-                unit.uuid(),
+            daftar_unit!(
+                "p.menunggu_id = $5::uuid and ($4::text is null or p.keadaan = $4)",
+                unit,
                 hari,
                 tahun,
                 saringan,
@@ -167,7 +155,7 @@ pub async fn daftar(
         }
         (Cakupan::Penilai(penilai), ..) => {
             daftar!(
-                "select p.* from penilai_pegawai h
+                ["select p.* from penilai_pegawai h
                  join pengisian_pegawai p on p.tahun = $1 and p.pegawai_id = h.pegawai_id and p.unit_id = p.asal_id
                      and p.mulai <= $3 and $3 < p.selesai
                  where h.penilai_id = $2 and h.mulai <= $3 and $3 < h.selesai
@@ -175,7 +163,7 @@ pub async fn daftar(
                    and ($4::text is null or p.keadaan = $4) and ($5::uuid is null or p.menunggu_id = $5)
                    and ($6::text is null or p.menunggu = $6) and ($7::integer is null or p.sejak <= $3 - $7)
                    and ($8::text is null or position($8 in p.kunci) > 0) and $9::boolean is not null
-                 order by p.kunci, p.pegawai_id limit $12::bigint",
+                 order by p.kunci, p.pegawai_id limit $12::bigint"],
                 penilai.uuid(),
                 hari,
                 tahun,

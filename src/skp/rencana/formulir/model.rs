@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::{
-    kernel::form::{Galat, batasi, sebaris},
+    kernel::form::{self, Galat, batasi, sebaris},
     skp::rencana::{
         model::{
             Arah, Aspek, Bagian, INDIKATOR_MAKS, INDIKATOR_PANJANG, Indikator, IndikatorId, IsiRencana, Pendekatan,
@@ -146,30 +146,7 @@ impl FormRencana {
     /// bila yang ditekan Simpan.
     pub fn tata_baris(&self) -> Option<(Self, usize)> {
         let mut baris = self.baris();
-        let (kata, nomor) = self.tindakan.split_once(':').unwrap_or((&self.tindakan, ""));
-        // Baris dihitung dari 1, seperti tertulis pada halaman.
-        let n = nomor.parse::<usize>().map_or(usize::MAX, |n| n.wrapping_sub(1));
-        let tersentuh = match kata {
-            "tambah" => {
-                baris.extend((baris.len() < INDIKATOR_MAKS).then(BarisIndikator::default));
-                baris.len()
-            }
-            "hapus" if n < baris.len() => {
-                baris.remove(n);
-                n + 1
-            }
-            "naik" if (1..baris.len()).contains(&n) => {
-                baris.swap(n - 1, n);
-                n
-            }
-            "turun" if n < baris.len().saturating_sub(1) => {
-                baris.swap(n, n + 1);
-                n + 2
-            }
-            "hapus" | "naik" | "turun" => n.saturating_add(1),
-            _ => return None,
-        };
-        let tersentuh = tersentuh.min(baris.len());
+        let tersentuh = form::tata_baris(&mut baris, &self.tindakan, INDIKATOR_MAKS)?;
         Some((self.clone().dengan_baris(baris), tersentuh))
     }
 
