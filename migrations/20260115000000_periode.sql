@@ -16,6 +16,10 @@ create table periode (
 );
 
 -- Batas penetapan SKP tahun itu; selama kepegawaian tidak mengaturnya, 31 Januari (PermenPANRB 8/2021).
+-- plpgsql: rencananya tersimpan selama sambungan hidup; fungsi sql bersubkueri direncanakan lagi pada setiap panggilan.
 create function batas_skp(tahun integer) returns date
-    language sql stable
+    language plpgsql stable
+as $$
+begin
     return coalesce((select p.batas from periode p where p.tahun = batas_skp.tahun), make_date(tahun, 1, 31));
+end $$;

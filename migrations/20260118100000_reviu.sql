@@ -43,9 +43,14 @@ $$;
 
 -- Pengelola kinerja yang mereviu SKP orang itu: yang lingkupnya meliputi unitnya dan dapat masuk; tidak
 -- pernah dirinya sendiri.
+-- plpgsql: beranda dan halaman SKP menyebutnya, tetapi hampir tidak pernah menjalankannya; isinya tidak ikut dibuka
+-- pada setiap pertanyaan mereka.
 create function pengelola_kinerja(siapa uuid, hari date) returns table (pegawai_id uuid, nama text)
-    language sql stable
+    language plpgsql stable
 as $$
+#variable_conflict use_column
+begin
+    return query
     with recursive naik as (
         select t.unit_id from penempatan t
         where t.pegawai_id = siapa and t.sebagai = 'DEFINITIF' and berlaku(t.mulai, t.selesai, hari)
@@ -61,8 +66,22 @@ as $$
     where p.peran = 'PENGELOLA' and p.pegawai_id <> siapa and berlaku(p.mulai, p.selesai, hari)
       and (p.unit_id is null or p.unit_id in (select n.unit_id from naik n))
     order by 2, 1
-    limit 10
-$$;
+    limit 10;
+end $$;
+
+-- SKP yang menunggu reviu seorang pengelola kinerja, yang terlama dahulu.
+create function menunggu_reviu(siapa uuid, hari date, banyak integer) returns setof skp
+    language plpgsql stable
+as $$
+begin
+    return query
+    select s.*
+    from dijangkau(siapa, array['PENGELOLA'], hari) d
+    join skp s on s.pemilik_id = d.pegawai_id and s.status = 'diajukan'
+    where s.pemilik_id <> siapa
+    order by s.diajukan_pada
+    limit banyak;
+end $$;
 
 -- Seperti sebelumnya; pengelola kinerja seluruh instansi pun membaca yang diajukan.
 create or replace function skp_pihak(hari date) returns table (skp_id uuid, pegawai_id uuid) language sql stable as $$

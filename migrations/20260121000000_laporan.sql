@@ -130,20 +130,26 @@ $$;
 
 -- Untuk beranda: laporan sendiri yang berjalan atau dijawab sejak `sejak`, dan berapa yang menunggu saya.
 create function laporan_di_beranda(siapa uuid, hari date, mengurus boolean, sejak timestamptz) returns json
-    language sql stable
+    language plpgsql stable
 as $$
-    select json_build_object(
-        'milik', (
-            select coalesce(json_agg(json_build_object(
-                'id', l.laporan_id, 'datum', l.datum, 'status', l.status, 'batas', l.batas,
-                'pada', coalesce(l.dijawab_pada, l.dikirim_pada)) order by l.dikirim_pada), '[]')
-            from laporan_data l
-            where l.pegawai_id = siapa
-              and (l.status in ('terkirim', 'dikerjakan') or (l.status in ('selesai', 'ditolak') and l.dijawab_pada >= sejak))),
-        'antrean', case when mengurus then (
-            select json_build_object('banyak', count(*), 'batas', min(m.batas))
-            from laporan_menunggu(siapa, hari, '-infinity', '00000000-0000-0000-0000-000000000000', 51) m) end)
-$$;
+declare
+    milik json;
+    antrean json;
+begin
+    select coalesce(json_agg(json_build_object(
+            'id', l.laporan_id, 'datum', l.datum, 'status', l.status, 'batas', l.batas,
+            'pada', coalesce(l.dijawab_pada, l.dikirim_pada)) order by l.dikirim_pada), '[]')
+    into milik
+    from laporan_data l
+    where l.pegawai_id = siapa
+      and (l.status in ('terkirim', 'dikerjakan') or (l.status in ('selesai', 'ditolak') and l.dijawab_pada >= sejak));
+    if mengurus then
+        select json_build_object('banyak', count(*), 'batas', min(m.batas))
+        into antrean
+        from laporan_menunggu(siapa, hari, '-infinity', '00000000-0000-0000-0000-000000000000', 51) m;
+    end if;
+    return json_build_object('milik', milik, 'antrean', antrean);
+end $$;
 
 -- Bingkai kini mengatakan pula peran mana yang menjangkau seluruh instansi: menu tidak menawarkan yang tidak ada.
 create or replace function bingkai_akun(siapa uuid) returns json

@@ -316,13 +316,10 @@ pub async fn antrean(
         (select s.skp_id, s.mulai, s.selesai, 'reviu', s.diajukan_pada,
                 (select i.nama from identitas_pegawai i where i.pegawai_id = s.pemilik_id limit 1), false,
                 coalesce(w.batas, make_date(s.tahun, 1, 31))
-         from dijangkau($1, array[$6], $2) d
-         join skp s on s.pemilik_id = d.pegawai_id and s.status = 'diajukan'
-         left join periode w using (tahun)
-         where $5 and (select i.reviu from instansi i) and s.pemilik_id <> $1
-         order by s.diajukan_pada
          -- Selebihnya pada `/skp/reviu`.
-         limit 5)
+         from menunggu_reviu($1, $2, 5) s
+         left join periode w using (tahun)
+         where $5 and (select i.reviu from instansi i))
         union all
         select null, make_date($4, 1, 1), make_date($4, 12, 31), 'BATAS', null, '', true, batas_skp($4)
         where $4 is not null
@@ -342,14 +339,13 @@ pub async fn antrean(
          order by g.hari desc
          limit 20)
         union all
-        select null, $2, $2, 'LAPORAN', null, laporan_di_beranda($1, $2, $7, $3)::text, false, $2
+        select null, $2, $2, 'LAPORAN', null, laporan_di_beranda($1, $2, $6, $3)::text, false, $2
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
         dikabarkan,
         tahun,
         pelaku.memegang(PeranInstansi::Pengelola),
-        PeranInstansi::Pengelola.kode(),
         kepegawaian::mungkin_mengurus_laporan(pelaku),
     )
     .fetch_all(conn)
