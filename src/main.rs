@@ -31,6 +31,7 @@ use kinerja::{
     pengisian, skp,
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -115,22 +116,23 @@ fn baca_perintah() -> Result<Cli, clap::Error> {
     Cli::from_arg_matches(&perintah.try_get_matches()?)
 }
 
+/// Yang dicatat bila `KINERJA_LOG` tidak menyebutnya.
+const CATATAN_BAWAAN: &str = "info,sqlx=warn,sqlx::postgres::notice=error";
+
 /// JSON bila dibaca mesin, baris biasa bila dibaca orang.
+///
+/// Saringannya menurut asal dan tingkat saja: `EnvFilter` memeriksa setiap rentang pada setiap langkah permintaan.
 fn log() {
-    let saring = std::env::var("KINERJA_LOG").ok().filter(|saring| !saring.is_empty());
-    let saring = saring
-        .and_then(|saring| tracing_subscriber::EnvFilter::try_new(saring).ok())
-        .unwrap_or_else(|| "info,sqlx=warn,sqlx::postgres::notice=error".into());
-    let saring = match kinerja::kernel::web::QUIET.parse() {
-        Ok(batas) => saring.add_directive(batas),
-        Err(_) => saring,
-    };
-    let log = tracing_subscriber::fmt().with_env_filter(saring).with_writer(std::io::stderr);
+    let diminta = std::env::var("KINERJA_LOG").ok().and_then(|saring| saring.parse::<Targets>().ok());
+    let saring = diminta.or_else(|| CATATAN_BAWAAN.parse().ok()).unwrap_or_default();
+    let (asal, batas) = kinerja::kernel::web::QUIET;
+    let catatan = tracing_subscriber::registry().with(saring.with_target(asal, batas));
+    let tulisan = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
-        log.init();
+        catatan.with(tulisan).init();
     } else {
         // Rentang yang sedang berjalan sudah tertulis; daftar semua rentang mengulanginya.
-        log.json().with_span_list(false).init();
+        catatan.with(tulisan.json().with_span_list(false)).init();
     }
 }
 

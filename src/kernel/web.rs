@@ -18,7 +18,7 @@ use tower_http::{
     compression::{CompressionLayer, CompressionLevel},
     csrf::CsrfLayer,
 };
-use tracing::Instrument;
+use tracing::{Instrument, level_filters::LevelFilter};
 
 use super::{
     app::App,
@@ -82,7 +82,7 @@ async fn ready(State(app): State<App>) -> Response {
 const SECRET_BELOW: &str = "/aktivasi/";
 
 /// Limit for every log, whatever is asked for: at trace it would write down whole paths.
-pub const QUIET: &str = "tower_http=debug";
+pub const QUIET: (&str, LevelFilter) = ("tower_http", LevelFilter::DEBUG);
 
 fn is_secret(path: &str) -> bool {
     path.starts_with(SECRET_BELOW)

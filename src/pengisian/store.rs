@@ -103,13 +103,13 @@ pub struct Cabang {
 /// Sub-unit yang ditampilkan pada satu halaman.
 pub const CABANG: usize = 200;
 
-/// Unit itu bagi pelaku, dengan jumlah orangnya.
+/// Unit itu bagi pelaku, dengan jumlah orangnya; tanpa unit, satu-satunya unit teratas dalam lingkupnya.
 ///
 /// # Errors
-/// [`Error::NotFound`] bila tidak ada atau di luar lingkup pelaku.
+/// [`Error::NotFound`] bila tidak ada atau di luar lingkup pelaku, atau bila unit teratasnya bukan satu.
 pub async fn cari(
     conn: &mut PgConnection,
-    unit: UnitId,
+    unit: Option<UnitId>,
     pelaku: &Pengguna,
     tahun: i32,
     bercabang: bool,
@@ -118,7 +118,8 @@ pub async fn cari(
         r#"
         with recursive naik as (
             select m.unit_id, m.induk_id, m.nama, 0 as ke
-            from unit_masa m where m.unit_id = $1 and m.mulai <= $3 and $3 < m.selesai
+            from unit_masa m
+            where m.unit_id = coalesce($1, puncak_tunggal($2, $3)) and m.mulai <= $3 and $3 < m.selesai
             union all
             select m.unit_id, m.induk_id, m.nama, n.ke + 1
             from naik n
@@ -132,7 +133,7 @@ pub async fn cari(
             union all
             (select m.unit_id, m.nama, 1, u.kode, null
              from unit_masa m join unit u using (unit_id)
-             where $5 and m.induk_id = $1 and m.mulai <= $3 and $3 < m.selesai
+             where $5 and m.induk_id = (select n.unit_id from naik n where n.ke = 0) and m.mulai <= $3 and $3 < m.selesai
              order by u.kode
              limit 201)
         )
@@ -146,7 +147,7 @@ pub async fn cari(
         left join lateral (select * from jumlah_pengisian($4, t.unit_id, $3) where t.ke >= 0) j on true
         order by t.ke, t.kode
         "#,
-        unit.uuid(),
+        unit.map(UnitId::uuid),
         pelaku.id.uuid(),
         pelaku.hari_ini,
         tahun,

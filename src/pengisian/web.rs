@@ -115,27 +115,29 @@ async fn ringkasan(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, t
     let hari = pelaku.hari_ini;
     let (_, tahun) = baca(tanya, hari)?;
     let mut conn = app.db.acquire().await?;
+    match store::cari(&mut conn, None, &pelaku, tahun, true).await {
+        Ok(tempat) => {
+            drop(conn);
+            let id = tempat.jalur.last().ok_or(Error::NotFound)?.0;
+            return halaman(StatusCode::OK, &gambar_unit(bingkai, (tahun, hari), id, tempat)?);
+        }
+        Err(Error::NotFound) => {}
+        Err(error) => return Err(error),
+    }
     let puncak = store::puncak(&mut conn, &pelaku).await?;
-    let page = match puncak[..] {
-        [] => return Err(Error::NotFound),
-        [satu] => {
-            let tempat = store::cari(&mut conn, satu, &pelaku, tahun, true).await?;
-            drop(conn);
-            gambar_unit(bingkai, (tahun, hari), satu, tempat)?
-        }
-        _ => {
-            let (cabang, masa) = store::beberapa(&mut conn, &puncak, tahun, hari).await?;
-            drop(conn);
-            let jumlah = cabang.iter().fold(Hitungan::default(), |h, c| h.ditambah(&c.hitungan));
-            let page = gambar(bingkai, (tahun, hari), &masa, jumlah)?;
-            let cabang = batang(cabang, tahun);
-            HalamanPengisian {
-                judul: "Unit yang Anda pantau".into(),
-                legenda: terisi(&page.seluruhnya, &cabang),
-                cabang,
-                ..page
-            }
-        }
+    if puncak.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let (cabang, masa) = store::beberapa(&mut conn, &puncak, tahun, hari).await?;
+    drop(conn);
+    let jumlah = cabang.iter().fold(Hitungan::default(), |h, c| h.ditambah(&c.hitungan));
+    let page = gambar(bingkai, (tahun, hari), &masa, jumlah)?;
+    let cabang = batang(cabang, tahun);
+    let page = HalamanPengisian {
+        judul: "Unit yang Anda pantau".into(),
+        legenda: terisi(&page.seluruhnya, &cabang),
+        cabang,
+        ..page
     };
     halaman(StatusCode::OK, &page)
 }
@@ -149,7 +151,7 @@ async fn unit(
 ) -> Result<Response> {
     let hari = pelaku.hari_ini;
     let (_, tahun) = baca(tanya, hari)?;
-    let tempat = store::cari(&mut *app.db.acquire().await?, id, &pelaku, tahun, true).await?;
+    let tempat = store::cari(&mut *app.db.acquire().await?, Some(id), &pelaku, tahun, true).await?;
     halaman(StatusCode::OK, &gambar_unit(bingkai, (tahun, hari), id, tempat)?)
 }
 
@@ -184,7 +186,7 @@ async fn pegawai(
     let hari = pelaku.hari_ini;
     let (tanya, tahun) = baca(tanya, hari)?;
     let mut conn = app.db.acquire().await?;
-    let tempat = store::cari(&mut conn, id, &pelaku, tahun, false).await?;
+    let tempat = store::cari(&mut conn, Some(id), &pelaku, tahun, false).await?;
     pilihan_tahun(&tempat.masa, tahun, hari)?;
     let tersaring = Tersaring::ambil(&mut conn, Cakupan::Unit(id), (tahun, hari), &tanya).await?;
     drop(conn);
@@ -211,7 +213,7 @@ async fn penahan(
     let hari = pelaku.hari_ini;
     let (_, tahun) = baca(tanya, hari)?;
     let mut conn = app.db.acquire().await?;
-    let tempat = store::cari(&mut conn, id, &pelaku, tahun, false).await?;
+    let tempat = store::cari(&mut conn, Some(id), &pelaku, tahun, false).await?;
     pilihan_tahun(&tempat.masa, tahun, hari)?;
     let penahan = store::penahan(&mut conn, id, tahun, hari).await?;
     drop(conn);
@@ -386,7 +388,7 @@ async fn unduh_unit(
 ) -> Result<Response> {
     let (tanya, tahun) = baca(tanya, pelaku.hari_ini)?;
     let mut conn = app.db.acquire().await?;
-    let tempat = store::cari(&mut conn, id, &pelaku, tahun, false).await?;
+    let tempat = store::cari(&mut conn, Some(id), &pelaku, tahun, false).await?;
     pilihan_tahun(&tempat.masa, tahun, pelaku.hari_ini)?;
     unduh(&app, conn, &pelaku, (Cakupan::Unit(id), nama_akhir(&tempat.jalur)), tahun, &tanya).await
 }

@@ -3,6 +3,7 @@
 use std::mem::take;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
@@ -64,9 +65,16 @@ struct Baris {
     reviu_dipakai: bool,
     pengelola: Option<Json<Vec<Pereviu>>>,
     reviu: Option<Json<Reviu>>,
-    dasar_skp: String,
-    dasar_tanda_tangan: String,
-    dasar_reviu: String,
+    dasar: Json<DasarInstansi>,
+}
+
+/// Dasar hukum sebagaimana tersimpan di samping nama instansi.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct DasarInstansi {
+    skp: String,
+    tanda_tangan: String,
+    reviu: String,
 }
 
 /// SKP yang dibaca untuk dilihat, beserta para pihak yang dicetak.
@@ -113,8 +121,8 @@ impl Baris {
 
     fn menjadi_terbaca(mut self, pihak: Vec<Identitas>) -> Result<Terbaca> {
         let (instansi, tempat) = (take(&mut self.instansi), take(&mut self.tempat));
-        let dasar = Dasar { skp: take(&mut self.dasar_skp), tanda_tangan: take(&mut self.dasar_tanda_tangan) };
-        let dasar_reviu = take(&mut self.dasar_reviu);
+        let DasarInstansi { skp, tanda_tangan, reviu: dasar_reviu } = take(&mut self.dasar.0);
+        let dasar = Dasar { skp, tanda_tangan };
         let tenggat = Tenggat { batas: self.periode().batas_skp(self.mulai), hari: self.hari };
         let (reviu, reviu_dipakai) = (self.reviu.take().map(|r| r.0), self.reviu_dipakai);
         let skp = self.try_into()?;
@@ -208,19 +216,13 @@ macro_rules! baris {
                 w.batas as "batas?",
                 instansi.reviu as reviu_dipakai,
                 case when skp.status = 'direviu' or (skp.status = 'diajukan' and instansi.reviu)
-                     then (select json_agg(json_build_object('id', k.pegawai_id, 'nama', k.nama))
-                           from pengelola_kinerja(skp.pemilik_id, $3) k)
-                end as "pengelola: Json<Vec<Pereviu>>",
-                case when v.reviu_id is not null
-                     then json_build_object('nama', v.nama, 'pada', v.pada, 'hasil', v.hasil, 'catatan', v.catatan)
-                end as "reviu: Json<Reviu>",
-                coalesce((select d.teks from dasar_hukum d where d.kunci = 'skp'), '') as "dasar_skp!",
-                coalesce((select d.teks from dasar_hukum d where d.kunci = 'tanda_tangan'), '') as "dasar_tanda_tangan!",
-                coalesce((select d.teks from dasar_hukum d where d.kunci = 'reviu'), '') as "dasar_reviu!"
+                     then pengelola_tercetak(skp.pemilik_id, $3) end as "pengelola: Json<Vec<Pereviu>>",
+                case when skp.reviu_id is not null
+                     then reviu_tercetak(skp.reviu_id) end as "reviu: Json<Reviu>",
+                instansi.dasar as "dasar: Json<DasarInstansi>"
             from skp
             cross join instansi
             left join periode w on w.tahun = skp.tahun
-            left join reviu v on v.reviu_id = skp.reviu_id
             left join penilai_pegawai h
                 on h.pegawai_id = skp.pemilik_id and h.mulai <= $3 and $3 < h.selesai
             where skp.skp_id = $1

@@ -4,7 +4,7 @@ use std::{collections::HashMap, sync::Mutex};
 
 use axum::http::Method;
 use tracing::{Event, Subscriber, field::Visit, span};
-use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
+use tracing_subscriber::{Layer, filter::Targets, layer::Context, prelude::*, registry::LookupSpan};
 use uuid::Uuid;
 
 use crate::bantuan::{Aplikasi, Halaman, Kantor, pabrik};
@@ -54,7 +54,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Penghitung {
 fn mulai_menghitung() {
     static SEKALI: std::sync::Once = std::sync::Once::new();
     SEKALI.call_once(|| {
-        let saring = tracing_subscriber::EnvFilter::new("off,kinerja=info,sqlx::query=debug");
+        let saring: Targets = "off,kinerja=info,sqlx::query=debug".parse().unwrap();
         tracing_subscriber::registry().with(Penghitung.with_filter(saring)).init();
     });
 }

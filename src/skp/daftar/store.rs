@@ -282,69 +282,21 @@ pub async fn antrean(
     let baris = sqlx::query!(
         r#"
         select
-            s.skp_id as "skp_id?",
-            s.mulai as "mulai!",
-            s.selesai as "selesai!",
-            case when s.status = 'draf' and s.dikembalikan_pada is not null then 'dikembalikan'
-                 when s.status = 'diajukan' and (select i.reviu from instansi i)
-                      and exists (select from pengelola_kinerja($1, $2)) then 'menunggu_reviu'
-                 else s.status end as "status!",
-            coalesce(s.ditetapkan_pada, s.diajukan_pada, s.dikembalikan_pada) as sejak,
-            case when s.ditetapkan_oleh is null then ''
-                 else (select i.nama from identitas_pegawai i where i.pegawai_id = s.ditetapkan_oleh limit 1)
-            end as "nama!",
-            true as "sendiri!",
-            coalesce(w.batas, make_date(s.tahun, 1, 31)) as "batas!"
-        from skp s
-        left join periode w using (tahun)
-        where s.pemilik_id = $1 and (s.status <> 'ditetapkan' or s.ditetapkan_pada >= $3 or s.tahun = $4)
-        union all
-        (select s.skp_id, s.mulai, s.selesai,
-                case when s.status = 'diajukan' and (select i.reviu from instansi i)
-                          and exists (select from pengelola_kinerja(s.pemilik_id, $2)) then 'menunggu_reviu'
-                     else s.status end,
-                coalesce((select v.pada from reviu v where v.reviu_id = s.reviu_id), s.diajukan_pada),
-                (select i.nama from identitas_pegawai i where i.pegawai_id = h.pegawai_id limit 1), false,
-                coalesce(w.batas, make_date(s.tahun, 1, 31))
-         from penilai_pegawai h
-         join skp s on s.pemilik_id = h.pegawai_id and s.status in ('diajukan', 'direviu')
-         left join periode w using (tahun)
-         where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
-         order by s.diajukan_pada
-         limit 50)
-        union all
-        (select s.skp_id, s.mulai, s.selesai, 'reviu', s.diajukan_pada,
-                (select i.nama from identitas_pegawai i where i.pegawai_id = s.pemilik_id limit 1), false,
-                coalesce(w.batas, make_date(s.tahun, 1, 31))
-         -- Selebihnya pada `/skp/reviu`.
-         from menunggu_reviu($1, $2, 5) s
-         left join periode w using (tahun)
-         where $5 and (select i.reviu from instansi i))
-        union all
-        select null, make_date($4, 1, 1), make_date($4, 12, 31), 'BATAS', null, '', true, batas_skp($4)
-        where $4 is not null
-        union all
-        (select null, make_date(g.tahun, 1, 1), make_date(g.tahun, 12, 31), g.minta, null,
-                (select i.nama from identitas_pegawai i where i.pegawai_id = g.dari limit 1), false, g.hari
-         from pengingat_skp g
-         where g.kepada = $1 and g.hari > $2 - 14
-           and case g.minta
-               when 'PERIKSA' then exists (
-                   select from skp s
-                   where s.pemilik_id = g.dari and s.tahun = g.tahun and s.status in ('diajukan', 'direviu'))
-               when 'REVIU' then exists (
-                   select from skp s where s.pemilik_id = g.dari and s.tahun = g.tahun and s.status = 'diajukan')
-               else not exists (
-                   select from skp s where s.pemilik_id = $1 and s.tahun = g.tahun and s.status <> 'draf') end
-         order by g.hari desc
-         limit 20)
-        union all
-        select null, $2, $2, 'LAPORAN', null, laporan_di_beranda($1, $2, $6, $3)::text, false, $2
+            a.skp_id,
+            a.mulai as "mulai!",
+            a.selesai as "selesai!",
+            a.status as "status!",
+            a.sejak,
+            a.nama as "nama!",
+            a.sendiri as "sendiri!",
+            a.batas as "batas!"
+        from antrean_beranda($1, $2, $3, $4, $5, $6, $7) a
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
         dikabarkan,
         tahun,
+        pelaku.menilai,
         pelaku.memegang(PeranInstansi::Pengelola),
         kepegawaian::mungkin_mengurus_laporan(pelaku),
     )

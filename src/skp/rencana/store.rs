@@ -37,7 +37,7 @@ pub async fn daftar(conn: &mut PgConnection, skp: SkpId) -> Result<Vec<Rencana>>
             r.rhk_pimpinan_id,
             r.rhk_pimpinan,
             r.pimpinan_sasaran_id,
-            (select b.perjanjian_id from perjanjian_sasaran b where b.sasaran_id = r.sasaran_id) as sumber,
+            case when r.sasaran_id is not null then perjanjian_sasaran_itu(r.sasaran_id) end as sumber,
             r.direktif,
             r.penugasan_dari,
             r.perspektif,
