@@ -4,7 +4,8 @@
 use std::{
     cell::Cell,
     ops::{Deref, DerefMut},
-    time::Duration,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
 };
 
 use sqlx::{
@@ -12,6 +13,7 @@ use sqlx::{
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// The schema, compiled in.
 pub static MIGRATOR: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
@@ -61,27 +63,89 @@ pub struct Conn {
     pooled: Option<PoolConnection<Postgres>>,
     /// BEGIN was sent, and neither COMMIT nor ROLLBACK is known to be done.
     open: bool,
+    seat: Option<Seat>,
 }
 
-impl Drop for Conn {
-    fn drop(&mut self) {
-        if let Some(pooled) = self.pooled.take() {
-            tokio::spawn(bring_back(pooled, self.open));
+impl Conn {
+    /// For the next request as it is. Only for a connection whose request ran to its end: nothing is under way on it.
+    fn pass_on(mut self) {
+        if let (false, Some(seat), Some(pooled)) = (self.open, self.seat.take(), self.pooled.take()) {
+            seat.keep(pooled);
         }
     }
 }
 
-async fn bring_back(mut pooled: PoolConnection<Postgres>, open: bool) {
-    let rolled_back = async {
+impl Drop for Conn {
+    fn drop(&mut self) {
+        let Some(pooled) = self.pooled.take() else { return };
+        let (open, seat) = (self.open, self.seat.take());
         match open {
-            true => pooled.execute("rollback").await.is_ok(),
-            false => true,
+            // The request may ask again, and if it ends well its connection goes to the next one.
+            false => park(Conn { pooled: Some(pooled), open, seat }),
+            true => bring_back(pooled, open, seat),
         }
-    };
-    match tokio::time::timeout(RELEASE, rolled_back).await {
-        // Dropped half-way it closes the connection.
-        Ok(true) => drop(tokio::time::timeout(RELEASE, pooled.return_to_pool()).await),
-        _ => pooled.close_on_drop(),
+    }
+}
+
+/// Back to the pool, which asks the database whether all is well with it.
+fn bring_back(mut pooled: PoolConnection<Postgres>, open: bool, seat: Option<Seat>) {
+    tokio::spawn(async move {
+        let _seat = seat;
+        let rolled_back = async {
+            match open {
+                true => pooled.execute("rollback").await.is_ok(),
+                false => true,
+            }
+        };
+        match tokio::time::timeout(RELEASE, rolled_back).await {
+            // Dropped half-way it closes the connection.
+            Ok(true) => drop(tokio::time::timeout(RELEASE, pooled.return_to_pool()).await),
+            _ => pooled.close_on_drop(),
+        }
+    });
+}
+
+/// A place among the connections that requests hold at the same time.
+struct Seat {
+    warm: Arc<Warm>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Seat {
+    fn keep(self, pooled: PoolConnection<Postgres>) {
+        let full = {
+            let mut kept = self.warm.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            match kept.len() < self.warm.most {
+                true => {
+                    kept.push((pooled, Instant::now()));
+                    None
+                }
+                false => Some(pooled),
+            }
+        };
+        if let Some(pooled) = full {
+            bring_back(pooled, false, Some(self));
+        }
+    }
+}
+
+/// Connections between two requests. The pool of sqlx 0.9 asks the database on every release: a round trip, as dear as
+/// a query. One whose request ran to its end needs no asking.
+struct Warm {
+    seats: Arc<Semaphore>,
+    kept: Mutex<Vec<(PoolConnection<Postgres>, Instant)>>,
+    /// The pool keeps the rest, for whoever asks it directly.
+    most: usize,
+}
+
+impl Warm {
+    fn take(&self) -> Option<PoolConnection<Postgres>> {
+        let (pooled, since) = self.kept.lock().unwrap_or_else(PoisonError::into_inner).pop()?;
+        if since.elapsed() < TRUSTED_IDLE {
+            return Some(pooled);
+        }
+        bring_back(pooled, false, None);
+        None
     }
 }
 
@@ -148,8 +212,18 @@ tokio::task_local! {
 
 /// Runs `request` with `conn` waiting for whoever in it asks for a connection first.
 ///
-/// A release costs a round trip: as much as a query. So the lookup of the person does not release, it hands on.
-pub async fn hand_on<F: Future>(conn: Conn, request: F) -> F::Output {
+/// A release costs a round trip: as much as a query. So the lookup of the person does not release, it hands on. And
+/// when the request ran to its end and `sound` says that nothing failed on the way, the next request takes over.
+pub async fn hand_on<F: Future>(conn: Conn, request: F, sound: impl FnOnce(&F::Output) -> bool) -> F::Output {
+    let request = async {
+        let answer = request.await;
+        if sound(&answer)
+            && let Some(conn) = parked()
+        {
+            conn.pass_on();
+        }
+        answer
+    };
     PARKED.scope(Cell::new(Some(conn)), request).await
 }
 
@@ -157,10 +231,28 @@ fn parked() -> Option<Conn> {
     PARKED.try_with(Cell::take).ok().flatten()
 }
 
+/// Leaves `conn` to the request that is running, or brings it back when there is none, or it has one already.
+fn park(conn: Conn) {
+    let mut left = Some(conn);
+    let taken = PARKED.try_with(|parked| {
+        let before = parked.take();
+        parked.set(before.or_else(|| left.take()));
+    });
+    if let (Err(_), _) | (_, Some(_)) = (taken, &left)
+        && let Some(mut conn) = left
+        && let Some(pooled) = conn.pooled.take()
+    {
+        bring_back(pooled, false, conn.seat.take());
+    }
+}
+
 /// The pool as a request sees it: whoever asks takes the connection handed on before a new one. Asking the pool past
 /// it would let requests that each hold one wait for a second, and none would get it.
 #[derive(Clone)]
-pub struct Db(PgPool);
+pub struct Db {
+    pool: PgPool,
+    warm: Arc<Warm>,
+}
 
 impl Db {
     /// A connection, for reading.
@@ -168,8 +260,19 @@ impl Db {
         match parked() {
             Some(conn) => Ok(conn),
             // Boxed: opening a connection takes 4 kB of state, which every handler would carry about.
-            None => Ok(Conn { pooled: Some(Box::pin(self.0.acquire()).await?), open: false }),
+            None => Box::pin(self.take()).await,
         }
+    }
+
+    async fn take(&self) -> sqlx::Result<Conn> {
+        let seat = tokio::time::timeout(ACQUIRE, self.warm.seats.clone().acquire_owned()).await;
+        let permit = seat.map_err(|_| sqlx::Error::PoolTimedOut)?.map_err(|_| sqlx::Error::PoolClosed)?;
+        let seat = Some(Seat { warm: self.warm.clone(), _permit: permit });
+        let pooled = match self.warm.take() {
+            Some(pooled) => pooled,
+            None => self.pool.acquire().await?,
+        };
+        Ok(Conn { pooled: Some(pooled), open: false, seat })
     }
 
     /// A transaction; rolled back when dropped without commit.
@@ -180,7 +283,10 @@ impl Db {
 
 impl From<PgPool> for Db {
     fn from(pool: PgPool) -> Self {
-        Self(pool)
+        let size = pool.options().get_max_connections() as usize;
+        let seats = Arc::new(Semaphore::new(size));
+        let warm = Warm { seats, kept: Mutex::default(), most: size.saturating_sub(2) };
+        Self { pool, warm: Arc::new(warm) }
     }
 }
 
@@ -188,7 +294,7 @@ impl Deref for Db {
     type Target = PgPool;
 
     fn deref(&self) -> &PgPool {
-        &self.0
+        &self.pool
     }
 }
 

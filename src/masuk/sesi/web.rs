@@ -51,7 +51,7 @@ pub async fn kenali(State(app): State<App>, mut request: Request, next: Next) ->
     let peminta = kehadiran.peminta();
     request.extensions_mut().insert(kehadiran);
     let mut jawaban = match conn {
-        Some(conn) => hand_on(conn, next.run(request)).await,
+        Some(conn) => hand_on(conn, next.run(request), |answer| !answer.status().is_server_error()).await,
         None => next.run(request).await,
     };
     if let Some(peminta) = peminta.filter(|_| jawaban.status().is_client_error()) {
