@@ -289,7 +289,7 @@ set session_replication_role = origin;
 ";
 
 /// Berapa kali tabel orang dibaca dari ujung ke ujung, menurut semua sambungan aplikasi.
-async fn dibaca_urut(db: &sqlx::PgPool) -> i64 {
+async fn dibaca_urut(db: &kinerja::kernel::db::Db) -> i64 {
     let mut semua = Vec::new();
     for _ in 0..5 {
         let mut conn = db.acquire().await.unwrap();
@@ -319,7 +319,7 @@ async fn pengisian_hemat_pernyataan_dan_tidak_membaca_semua_orang() {
         sqlx::query_scalar("select unit_id from unit where kode = 'K.A'").fetch_one(&app.db).await.unwrap();
     let (dewi, umi, ratna) =
         (app.masuk(&kantor.dewi).await, app.masuk(&kantor.umi).await, app.masuk(&kantor.ratna).await);
-    let semula = dibaca_urut(&app.db).await;
+    let semula = dibaca_urut(&app.app.db).await;
     for (siapa, alamat, tanda) in [
         (&dewi, "/pengisian".into(), "Bidang Pelayanan"),
         (&umi, "/pengisian".into(), "Unit 40"),
@@ -334,8 +334,8 @@ async fn pengisian_hemat_pernyataan_dan_tidak_membaca_semua_orang() {
         assert!(halaman.memuat(tanda), "{alamat} tidak memuat «{tanda}»: {}", halaman.isi());
         let dipakai = pernyataan(&halaman);
         assert!(!dipakai.is_empty() && dipakai.len() <= 4, "{alamat}: {dipakai:#?}");
-        assert_eq!(dibaca_urut(&app.db).await, semula, "{alamat} membaca tabel orang dari ujung ke ujung");
+        assert_eq!(dibaca_urut(&app.app.db).await, semula, "{alamat} membaca tabel orang dari ujung ke ujung");
     }
     app.hitung("select count(*) from pegawai where nama like '%2%'").await;
-    assert_eq!(dibaca_urut(&app.db).await, semula + 1, "hitungannya tidak bekerja");
+    assert_eq!(dibaca_urut(&app.app.db).await, semula + 1, "hitungannya tidak bekerja");
 }

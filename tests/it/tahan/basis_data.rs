@@ -115,7 +115,7 @@ async fn simpanan_yang_tak_pernah_dijawab_basis_data_tidak_memegang_sambungan_se
 async fn pool_yang_habis_dijawab_503_lalu_pulih_sendiri() {
     let p = Panggung::baru().await;
     let (sari, skp) = p.dengan_draf(&p.kantor.sari).await;
-    let dipegang = serentak((0..5).map(|_| p.app.db.acquire())).await;
+    let dipegang = serentak((0..5).map(|_| p.app.app.db.acquire())).await;
     assert!(dipegang.iter().all(Result::is_ok));
     let (halaman, lama) = terukur(sari.buka(&skp)).await;
     sedang_pergi(&halaman, lama);
