@@ -3,16 +3,20 @@
 //! Modules in reading order; each may use those above it and none below.
 
 pub mod beranda;
+pub mod bukti;
 pub mod config;
 pub mod contoh;
+pub mod dokumentasi;
 pub mod kepegawaian;
 pub mod kernel;
 pub mod masuk;
 pub mod matriks;
 pub mod pegawai;
+pub mod pemberitahuan;
 pub mod pengisian;
 pub mod periode;
 pub mod perjanjian;
+pub mod rencana_aksi;
 pub mod skp;
 pub mod tim;
 

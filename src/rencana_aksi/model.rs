@@ -1,0 +1,6 @@
+//! Langkah dan masanya.
+
+crate::id!(
+    /// Satu langkah dalam rencana aksi.
+    RencanaAksiId
+);
