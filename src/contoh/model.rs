@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::kernel::error::Result;
@@ -89,12 +90,84 @@ pub struct Indikator {
     pub arah: Option<String>,
 }
 
-/// Keempat berkas.
+/// Teks sehari-hari pada `narasi.json`.
+#[derive(Deserialize)]
+pub struct Narasi {
+    kegiatan_harian: Vec<Kegiatan>,
+    rencana_aksi: Vec<Langkah>,
+    umpan_balik: Vec<UmpanBalik>,
+}
+
+/// Satu kegiatan.
+#[derive(Deserialize)]
+pub struct Kegiatan {
+    jabatan: String,
+    jenis_jabatan: String,
+    pub kegiatan: String,
+    pub hasil: String,
+    pub kuantitas: Option<Decimal>,
+    pub satuan: Option<String>,
+    pub durasi_menit: Option<i64>,
+    pub kendala: Option<String>,
+}
+
+/// Satu langkah rencana aksi.
+#[derive(Deserialize)]
+pub struct Langkah {
+    jabatan: String,
+    pub teks: String,
+    pub target: Option<String>,
+    pub durasi: Option<String>,
+}
+
+/// Satu umpan balik.
+#[derive(Deserialize)]
+pub struct UmpanBalik {
+    pub sasaran: String,
+    pub nilai: Option<String>,
+    pub pemberi: String,
+    pub teks: String,
+}
+
+impl Narasi {
+    /// Kegiatan orang berjabatan itu: menurut jabatannya, rumpunnya (jenjangnya lain), lalu jenis jabatannya.
+    pub fn kegiatan(&self, jabatan: &str, jenis: &str) -> Vec<&Kegiatan> {
+        let sejabatan: Vec<_> = self.kegiatan_harian.iter().filter(|k| serumpun(&k.jabatan, jabatan)).collect();
+        let sejenis: Vec<_> = self.kegiatan_harian.iter().filter(|k| k.jenis_jabatan == jenis).collect();
+        match (sejabatan.is_empty(), sejenis.is_empty()) {
+            (false, _) => sejabatan,
+            (_, false) => sejenis,
+            _ => self.kegiatan_harian.iter().filter(|k| k.jenis_jabatan == "PELAKSANA").collect(),
+        }
+    }
+
+    /// Langkah orang berjabatan itu; tanpa yang sejabatan, langkah yang umum pada setiap kantor.
+    pub fn rencana_aksi(&self, jabatan: &str) -> Vec<&Langkah> {
+        let pilihan =
+            |milik: &str| self.rencana_aksi.iter().filter(|l| serumpun(&l.jabatan, milik)).collect::<Vec<_>>();
+        let sejabatan = pilihan(jabatan);
+        if sejabatan.is_empty() { pilihan("Pengadministrasi Perkantoran") } else { sejabatan }
+    }
+
+    /// Yang lazim ditulis atasan atas hasil kerja.
+    pub fn tanggapan(&self) -> Vec<&str> {
+        let atasan = self.umpan_balik.iter().filter(|u| u.pemberi == "ATASAN" && u.sasaran == "HASIL_KERJA");
+        atasan.map(|u| u.teks.as_str()).collect()
+    }
+}
+
+/// Sama sampai kata keduanya: «Guru Ahli Muda» dan «Guru Ahli Madya» serumpun.
+fn serumpun(satu: &str, lain: &str) -> bool {
+    satu.split_whitespace().take(2).eq(lain.split_whitespace().take(2))
+}
+
+/// Semua berkas.
 pub struct Data {
     pub unit: Vec<Unit>,
     pub jabatan: Vec<Jabatan>,
     pub nama: Nama,
     pub skp: Skp,
+    pub narasi: Narasi,
 }
 
 impl Data {
@@ -106,6 +179,7 @@ impl Data {
             jabatan: serde_json::from_str(include_str!("data/jabatan.json")).map_err(galat)?,
             nama: serde_json::from_str(include_str!("data/nama.json")).map_err(galat)?,
             skp: serde_json::from_str(include_str!("data/skp.json")).map_err(galat)?,
+            narasi: serde_json::from_str(include_str!("data/narasi.json")).map_err(galat)?,
         })
     }
 

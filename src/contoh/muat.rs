@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use sqlx::PgPool;
 
-use super::{kantor, matriks, model::Data, perjanjian, skp};
+use super::{catatan, kantor, matriks, model::Data, perjanjian, skp};
 use crate::{
     kernel::{
         error::Result,
@@ -53,9 +53,11 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     peran(&mut tx, &orang, hari).await?;
     periode(&mut tx, hari).await?;
     perjanjian::susun(&mut tx, &data, &orang, hari, kini).await?;
+    skp::susun_lalu(&mut tx, &data, &orang, hari).await?;
     skp::susun(&mut tx, &data, &orang, hari, kini).await?;
     perjanjian::catat_sumber(&mut tx).await?;
     matriks::susun(&mut tx, &orang, hari, kini).await?;
+    catatan::susun(&mut tx, &data, &orang, hari).await?;
     tx.commit().await?;
     Ok(Contoh::Dimuat)
 }
@@ -79,7 +81,7 @@ async fn periode(tx: &mut sqlx::PgConnection, hari: NaiveDate) -> Result<()> {
     sqlx::query!(
         "insert into periode (tahun, dibuka, batas)
          select t, make_date(t - 1, 11, 1), make_date(t, 1, 31)
-         from generate_series($1, $1 + 1) t
+         from generate_series($1 - 1, $1 + 1) t
          where make_date(t - 1, 11, 1) <= $2",
         hari.year(),
         hari,

@@ -1,6 +1,6 @@
 //! SKP contoh: setiap orang menempuh pintu yang sama dengan pengguna sungguhan.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -47,6 +47,18 @@ pub async fn susun(
         };
         if sampai != Sampai::Belum {
             satu(conn, data, o, pola, n, sampai, hari, kini).await?;
+        }
+    }
+    Ok(())
+}
+
+/// SKP tahun lalu: ditetapkan bagi semua orang pada Januari tahun itu.
+pub async fn susun_lalu(conn: &mut PgConnection, data: &Data, orang: &[Orang], hari: NaiveDate) -> Result<()> {
+    let Some(hari) = NaiveDate::from_ymd_opt(hari.year() - 1, 1, 27) else { return Ok(()) };
+    let kini = hari.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(6);
+    for (n, o) in orang.iter().enumerate() {
+        if let Some(pola) = data.pola(&o.jabatan, &o.jenis_unit) {
+            satu(conn, data, o, pola, n, Sampai::Ditetapkan, hari, kini).await?;
         }
     }
     Ok(())
