@@ -54,6 +54,15 @@ impl Periode {
         }
     }
 
+    /// Seperti [`Periode::halangan`], bagi SKP yang masanya dimulai pada `mulai`. Yang baru mulai sesudah periodenya
+    /// ditutup (jabatan baru, perubahan SKP) tidak mungkin diajukan sebelumnya, jadi tidak tertahan.
+    pub fn halangan_masa(&self, mulai: NaiveDate, hari: NaiveDate) -> Option<String> {
+        match self.keadaan(hari) {
+            Keadaan::Ditutup(ditutup) if ditutup <= mulai => None,
+            _ => self.halangan(hari),
+        }
+    }
+
     /// Mengapa SKP tidak dapat diajukan pada hari itu, dan siapa yang dapat membukanya.
     pub fn halangan(&self, hari: NaiveDate) -> Option<String> {
         let tahun = self.tahun;
@@ -323,6 +332,9 @@ mod tests {
         }
         assert!(periode.halangan(h("1 Maret 2026")).unwrap().contains("ditutup sejak 1 Maret 2026"));
         assert_eq!(periode.halangan(h("5 Januari 2026")), None);
+        for (mulai, tertahan) in [("1 Januari 2026", true), ("28 Februari 2026", true), ("1 Maret 2026", false)] {
+            assert_eq!(periode.halangan_masa(h(mulai), h("1 Juli 2026")).is_some(), tertahan, "{mulai}");
+        }
     }
 
     #[test]

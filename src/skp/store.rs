@@ -105,7 +105,7 @@ impl Baris {
             id: self.skp_id.into(),
             pemilik: self.pemilik_id.into(),
             penilai: self.penilai_id.map(Into::into),
-            halangan: self.periode().halangan(self.hari),
+            halangan: self.periode().halangan_masa(self.mulai, self.hari),
             pengelola: self.pengelola.map(|p| p.0).unwrap_or_default(),
             masa: Masa { mulai: self.mulai, selesai: self.selesai },
             pendekatan: Pendekatan::baca(&self.pendekatan).unwrap_or(Pendekatan::Kuantitatif),
