@@ -12,6 +12,7 @@ mod bergeser;
 mod bobot;
 mod formulir;
 mod impor;
+mod impor_contoh;
 mod izin;
 mod jabatan;
 mod kepala;
