@@ -203,8 +203,10 @@ async fn yang_meragukan_tidak_ikut_kecuali_dicentang() {
     }
     // Unitnya ditentukan, dan Sari diikutkan; selebihnya tidak.
     let usulan = dewi.buka(&pratinjau.tautan("Tentukan unit dan jabatan").unwrap()).await;
-    let keliru = dewi.tekan(&usulan, "Simpan ketentuan", &[("cara", "BUAT"), ("kode", "tidak ada")]).await;
-    assert_eq!(keliru.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kode in ["tidak ada", "\0"] {
+        let keliru = dewi.tekan(&usulan, "Simpan ketentuan", &[("cara", "BUAT"), ("kode", kode)]).await;
+        assert_eq!(keliru.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
     let pratinjau = dewi.tekan(&usulan, "Simpan ketentuan", &[("cara", "BUAT"), ("kode", "K.A")]).await;
     let pratinjau = dewi.tekan(&pratinjau, "Ikutkan semua", &[]).await;
     let diterapkan = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;

@@ -5,6 +5,7 @@
 mod bantuan;
 
 mod aktivasi;
+mod alamat;
 mod anggaran;
 mod arsitektur;
 mod beranda;
