@@ -18,6 +18,9 @@ mod panggung;
 #[expect(dead_code, reason = "hanya ingatan puncaknya yang dipakai di sini")]
 #[path = "../halaman/proses.rs"]
 mod proses;
+#[expect(dead_code, reason = "ragam selnya hanya dipakai uji")]
+#[path = "../../tests/it/bantuan/siasn.rs"]
+mod siasn;
 
 use std::{
     process::ExitCode,

@@ -49,7 +49,6 @@ impl Panggung {
         }
         let aplikasi = Peladen::jalankan(aplikasi, File::create(rumah.join("aplikasi.log"))?)?;
         let db = PgPool::connect_with(milik_kita).await?;
-        db.execute("update unit set unor_id = 'UNOR-' || kode").await?;
         Ok(Self { aplikasi, db, basis_data, nama, rumah, klaster })
     }
 

@@ -126,6 +126,11 @@ pub fn rentang(mulai: NaiveDate, selesai: NaiveDate) -> String {
     format!("{awal} s.d. {}", tanggal(selesai))
 }
 
+/// A moment some row of ours could carry. A cursor written by hand may name one PostgreSQL cannot hold.
+pub fn storable(pada: &DateTime<Utc>) -> bool {
+    (1900..=9999).contains(&pada.year())
+}
+
 /// Why a typed date was not understood.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BukanTanggal;

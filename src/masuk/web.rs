@@ -2,7 +2,7 @@
 
 use axum::{
     Extension,
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -39,7 +39,7 @@ pub fn routes() -> Routes {
         .merge(aktivasi::routes())
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Arah {
     #[serde(default)]
     lanjut: String,
@@ -49,8 +49,9 @@ async fn lihat(
     State(app): State<App>,
     Extension(kehadiran): Extension<Kehadiran>,
     bingkai: Bingkai,
-    Query(arah): Query<Arah>,
+    arah: Result<Query<Arah>, QueryRejection>,
 ) -> Result<Response> {
+    let Query(arah) = arah.unwrap_or_default();
     if !matches!(kehadiran, Kehadiran::Tamu) {
         return Ok(Redirect::to("/").into_response());
     }

@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 use super::{
     model::{
-        Digantikan, Ditetapkan, Draf, Hubungan, KOLOM_MAKS, Matriks, MatriksId, MatriksTersimpan, Penetapan, Suntingan,
+        Digantikan, Ditetapkan, Draf, Hubungan, KOLOM_MAKS, Matriks, MatriksId, MatriksTersimpan, Penetapan, SEL_MAKS,
+        Suntingan,
     },
     susunan::{BarisBeku, DiSkp, Isi, Kolom, Lain, Pejabat},
 };
@@ -446,10 +447,17 @@ pub async fn satu_baris(
 }
 
 /// Menambahkan satu RHK pada sel seseorang, di belakang yang sudah ada.
+///
+/// # Errors
+/// [`Error::Conflict`] bila selnya sudah penuh.
 pub(super) async fn tambah_isi(conn: &mut PgConnection, s: &Suntingan, isi: &Isi) -> Result<()> {
     let hasil = sqlx::query!(
         "with b as (
-             insert into baris_matriks (matriks_id, pegawai_id, versi) values ($1, $3, 2)
+             insert into baris_matriks (matriks_id, pegawai_id, versi)
+             select $1, $3, 2
+             where (select count(*) from isi_matriks i
+                    where i.matriks_id = $1 and i.pegawai_id = $3 and i.rhk_pimpinan_id is not distinct from $4
+                      and ($4 is not null or i.rhk_pimpinan = $5)) < $7
              on conflict (matriks_id, pegawai_id) do update set versi = baris_matriks.versi + 1
              returning matriks_id
          ),
@@ -466,8 +474,12 @@ pub(super) async fn tambah_isi(conn: &mut PgConnection, s: &Suntingan, isi: &Isi
         isi.kolom.map(|k| k.uuid()),
         isi.rhk_pimpinan,
         isi.rhk,
+        SEL_MAKS as i64,
     )
     .execute(conn)
     .await?;
-    if hasil.rows_affected() == 1 { Ok(()) } else { Err(bergeser()) }
+    if hasil.rows_affected() == 1 {
+        return Ok(());
+    }
+    Err(Error::Conflict(format!("Satu sel memuat paling banyak {SEL_MAKS} RHK. Kurangi dahulu isi sel itu.")))
 }

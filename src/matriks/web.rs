@@ -1,7 +1,7 @@
 //! Pintu matriks.
 
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::StatusCode,
     response::Response,
 };
@@ -59,7 +59,7 @@ async fn daftar(
     State(app): State<App>,
     pelaku: Pengguna,
     bingkai: Bingkai,
-    tanya: Result<Query<Tanya>, axum::extract::rejection::QueryRejection>,
+    tanya: Result<Query<Tanya>, QueryRejection>,
 ) -> Result<Response> {
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
     let hari = pelaku.hari_ini;
@@ -214,8 +214,9 @@ async fn cetak(
     pelaku: Pengguna,
     bingkai: Bingkai,
     Alamat(id): Alamat<MatriksId>,
-    Query(cetakan): Query<Cetakan>,
+    cetakan: Result<Query<Cetakan>, QueryRejection>,
 ) -> Result<Response> {
+    let Query(cetakan) = cetakan.unwrap_or_default();
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
     let susunan = susunan::baca(&mut conn, &terbaca, &pelaku).await?;

@@ -24,7 +24,7 @@ use crate::{
         auth::Pengguna,
         db::Conn,
         error::{Error, Result},
-        form::{Alamat, Galat},
+        form::{Alamat, Galat, rapikan},
         layout::{Bingkai, XLSX, halaman, unduhan},
         routes::Routes,
         time::{hari_tanggal, tanggal},
@@ -298,7 +298,8 @@ struct Tersaring {
 impl Tersaring {
     async fn ambil(conn: &mut PgConnection, cakupan: Cakupan, kapan: (i32, NaiveDate), tanya: &Tanya) -> Result<Self> {
         let (saringan, galat) = tanya.baca();
-        let kursor = (tanya.sesudah.as_str(), tanya.orang.parse().unwrap_or_default());
+        let sesudah = rapikan(&tanya.sesudah);
+        let kursor = (sesudah.as_str(), tanya.orang.parse().unwrap_or_default());
         let orang = daftar_store::daftar(conn, cakupan, kapan, &saringan, kursor, SEHALAMAN + 1).await?;
         Ok(Self { saringan, galat, orang })
     }

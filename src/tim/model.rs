@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::policy::{Pembentuk, Pengatur};
+use super::policy::{Pembentuk, Pengakhir, Pengatur};
 use crate::kernel::{
     form::{Galat, batasi, sebaris},
     id::PegawaiId,
@@ -71,6 +71,24 @@ pub struct Anggota {
     pub mulai: NaiveDate,
     /// Hari sesudah hari terakhir.
     pub selesai: Option<NaiveDate>,
+}
+
+/// Kedudukan yang hendak diakhiri, pada suatu hari.
+#[derive(Clone, Debug)]
+pub struct Kedudukan {
+    /// Timnya.
+    pub tim: Tim,
+    /// Orangnya di dalam tim itu.
+    pub anggota: Anggota,
+    /// Hari ini.
+    pub hari: NaiveDate,
+}
+
+impl Kedudukan {
+    /// Milik orang itu sendiri.
+    pub fn sendiri(&self, siapa: PegawaiId) -> bool {
+        self.anggota.pegawai == siapa
+    }
 }
 
 /// Kapan sebuah masa, dilihat dari suatu hari.
@@ -215,7 +233,7 @@ pub struct Penambahan {
     pub(super) diganti: Option<AnggotaId>,
 }
 
-/// Akhir sebuah kedudukan; hanya lahir dari [`Pengatur`] yang terbukti.
+/// Akhir sebuah kedudukan; hanya lahir dari [`Pengakhir`] yang terbukti.
 pub struct Pengakhiran {
     pub(super) oleh: PegawaiId,
     pub(super) tim: TimId,
@@ -341,30 +359,6 @@ impl Oleh<Pengatur, Tim> {
         }
     }
 
-    /// Mengakhiri kedudukan seseorang.
-    ///
-    /// # Errors
-    /// Kalimat bagi isian yang keliru.
-    pub fn akhiri(&self, anggota: &Anggota, isian: &FormAkhir) -> Result<Pengakhiran, Galat> {
-        let mut galat = Galat::default();
-        let terakhir = hari(&mut galat, "selesai", "Hari terakhir", &isian.selesai);
-        let selesai = terakhir.and_then(|t| t.succ_opt()).map(|s| s.max(anggota.mulai));
-        if let (Some(selesai), Some(lama)) = (selesai, anggota.selesai)
-            && selesai > lama
-        {
-            galat.catat(
-                "selesai",
-                format!("Kedudukan ini sudah berakhir lebih dahulu: {}.", masa(anggota.mulai, Some(lama))),
-            );
-        }
-        match selesai {
-            Some(selesai) if galat.kosong() => {
-                Ok(Pengakhiran { oleh: self.pelaku(), tim: self.objek().id, anggota: anggota.id, selesai })
-            }
-            _ => Err(galat),
-        }
-    }
-
     /// Mengubah nama, dasar, dan hari terakhir tim.
     ///
     /// # Errors
@@ -376,6 +370,36 @@ impl Oleh<Pengatur, Tim> {
         match galat.kosong() {
             true => Ok(Perubahan { oleh: self.pelaku(), tim: self.objek().id, nama, dasar, selesai }),
             false => Err(galat),
+        }
+    }
+}
+
+impl Oleh<Pengakhir, Kedudukan> {
+    /// Mengakhiri kedudukan itu; yang keluar sendiri tidak berlaku surut.
+    ///
+    /// # Errors
+    /// Kalimat bagi isian yang keliru.
+    pub fn akhiri(&self, isian: &FormAkhir) -> Result<Pengakhiran, Galat> {
+        let mut galat = Galat::default();
+        let Kedudukan { tim, anggota, hari: kini } = self.objek();
+        let terakhir = hari(&mut galat, "selesai", "Hari terakhir", &isian.selesai);
+        if self.objek().sendiri(self.pelaku()) && terakhir.is_some_and(|t| t < *kini) {
+            galat.catat("selesai", "Keluar dari tim tidak berlaku surut; pilih hari ini atau sesudahnya.");
+        }
+        let selesai = terakhir.and_then(|t| t.succ_opt()).map(|s| s.max(anggota.mulai));
+        if let (Some(selesai), Some(lama)) = (selesai, anggota.selesai)
+            && selesai > lama
+        {
+            galat.catat(
+                "selesai",
+                format!("Kedudukan ini sudah berakhir lebih dahulu: {}.", masa(anggota.mulai, Some(lama))),
+            );
+        }
+        match selesai {
+            Some(selesai) if galat.kosong() => {
+                Ok(Pengakhiran { oleh: self.pelaku(), tim: tim.id, anggota: anggota.id, selesai })
+            }
+            _ => Err(galat),
         }
     }
 }

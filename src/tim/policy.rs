@@ -1,6 +1,6 @@
 //! Siapa membentuk dan mengatur tim. Siapa boleh melihatnya, dijaga SQL.
 
-use super::model::{Calon, Tim};
+use super::model::{Calon, Kedudukan, Tim};
 use crate::kernel::{
     auth::{Pengguna, PeranInstansi},
     policy::Peran,
@@ -21,6 +21,15 @@ pub struct Pengatur;
 impl Peran<Tim> for Pengatur {
     fn melekat(pelaku: &Pengguna, tim: &Tim) -> bool {
         tim.dijangkau || (tim.pembuat == pelaku.id && boleh_membentuk(pelaku))
+    }
+}
+
+/// Yang mengatur timnya, atau anggota yang keluar sendiri. Ketua diganti dahulu: tim tidak boleh tanpa ketua.
+pub struct Pengakhir;
+
+impl Peran<Kedudukan> for Pengakhir {
+    fn melekat(pelaku: &Pengguna, k: &Kedudukan) -> bool {
+        Pengatur::melekat(pelaku, &k.tim) || (k.sendiri(pelaku.id) && !k.anggota.ketua)
     }
 }
 

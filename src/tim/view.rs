@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::model::{Anggota, CALON_MAKS, Calon, FormAkhir, FormAnggota, FormTim, Kapan, Tim, TimId, kapan};
-use crate::kernel::{form::Galat, layout::Bingkai};
+use crate::kernel::{form::Galat, id::PegawaiId, layout::Bingkai};
 
 /// Satu tim pada daftar.
 pub struct BarisTim {
@@ -34,6 +34,8 @@ pub struct HalamanTim {
     pub tim: Tim,
     pub anggota: Vec<Anggota>,
     pub hari: NaiveDate,
+    /// Pembacanya.
+    pub saya: PegawaiId,
     /// Pembacanya boleh mengubah tim ini.
     pub mengatur: bool,
     /// Pembacanya ketua tim ini hari ini.
@@ -97,6 +99,8 @@ pub struct HalamanPengakhiran {
     pub bingkai: Bingkai,
     pub tim: Tim,
     pub anggota: Anggota,
+    /// Kedudukan pembacanya sendiri.
+    pub sendiri: bool,
     pub isian: FormAkhir,
     pub galat: Galat,
     pub usang: bool,

@@ -10,8 +10,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    model::{Anggota, AnggotaId, FormAkhir, FormAnggota, FormTim, Kapan, Tim, TimId, kapan, masa},
-    policy::{Pembentuk, Pengatur, boleh_membentuk},
+    model::{Anggota, AnggotaId, FormAkhir, FormAnggota, FormTim, Kapan, Kedudukan, Tim, TimId, kapan, masa},
+    policy::{Pembentuk, Pengakhir, Pengatur, boleh_membentuk},
     store::{self, SEHALAMAN},
     view::{BarisTim, HalamanAnggota, HalamanDaftar, HalamanFormulir, HalamanPengakhiran, HalamanTim, ditampilkan},
 };
@@ -91,8 +91,9 @@ async fn lihat(
     let hari = pelaku.hari_ini;
     let kini = |a: &&Anggota| a.pegawai == pelaku.id && kapan(a.mulai, a.selesai, hari) == Kapan::Berlaku;
     let mengetuai = anggota.iter().filter(kini).any(|a| a.ketua);
+    let saya = pelaku.id;
     let mengatur = pelaku.sebagai(Pengatur, tim.clone()).is_ok();
-    halaman(StatusCode::OK, &HalamanTim { bingkai, tim, anggota, hari, mengatur, mengetuai })
+    halaman(StatusCode::OK, &HalamanTim { bingkai, tim, anggota, hari, saya, mengatur, mengetuai })
 }
 
 async fn baru(State(_): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Result<Response> {
@@ -223,11 +224,21 @@ async fn kedudukan(
     pelaku: &Pengguna,
     tim: Tim,
     anggota: AnggotaId,
-) -> Result<(Oleh<Pengatur, Tim>, Anggota)> {
-    let meja = pelaku.sebagai(Pengatur, tim)?;
-    let semua = store::anggota(conn, meja.objek().id, pelaku.hari_ini).await?;
-    let satu = semua.into_iter().find(|a| a.id == anggota).ok_or(Error::NotFound)?;
-    Ok((meja, satu))
+) -> Result<Oleh<Pengakhir, Kedudukan>> {
+    let semua = store::anggota(conn, tim.id, pelaku.hari_ini).await?;
+    let anggota = semua.into_iter().find(|a| a.id == anggota).ok_or(Error::NotFound)?;
+    pelaku.sebagai(Pengakhir, Kedudukan { tim, anggota, hari: pelaku.hari_ini })
+}
+
+fn pengakhiran(
+    bingkai: Bingkai,
+    meja: &Oleh<Pengakhir, Kedudukan>,
+    isian: FormAkhir,
+    galat: Galat,
+    usang: bool,
+) -> HalamanPengakhiran {
+    let Kedudukan { tim, anggota, .. } = meja.objek().clone();
+    HalamanPengakhiran { bingkai, tim, sendiri: meja.objek().sendiri(meja.pelaku()), anggota, isian, galat, usang }
 }
 
 async fn lihat_pengakhiran(
@@ -238,12 +249,10 @@ async fn lihat_pengakhiran(
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
     let tim = store::cari(&mut conn, id, &pelaku).await?;
-    let (meja, anggota) = kedudukan(&mut conn, &pelaku, tim, anggota).await?;
+    let meja = kedudukan(&mut conn, &pelaku, tim, anggota).await?;
     drop(conn);
     let isian = FormAkhir { selesai: tanggal(pelaku.hari_ini) };
-    let tim = meja.objek().clone();
-    let page = HalamanPengakhiran { bingkai, tim, anggota, isian, galat: Galat::default(), usang: false };
-    halaman(StatusCode::OK, &page)
+    halaman(StatusCode::OK, &pengakhiran(bingkai, &meja, isian, Galat::default(), false))
 }
 
 async fn akhiri(
@@ -256,9 +265,9 @@ async fn akhiri(
     let versi = formulir.versi()?;
     let mut tx = app.db.begin().await?;
     let tim = store::kunci(&mut tx, id, &pelaku).await?;
-    let (meja, anggota) = kedudukan(&mut tx, &pelaku, tim, anggota).await?;
-    let usang = meja.objek().versi != versi;
-    let galat = match meja.akhiri(&anggota, &formulir.isi) {
+    let meja = kedudukan(&mut tx, &pelaku, tim, anggota).await?;
+    let usang = meja.objek().tim.versi != versi;
+    let galat = match meja.akhiri(&formulir.isi) {
         Ok(pengakhiran) if !usang => {
             let kiriman = formulir.kiriman.ke(format!("/tim/{id}"));
             store::akhiri(&mut tx, &pengakhiran, versi, app.clock.now(), &kiriman).await?;
@@ -268,7 +277,5 @@ async fn akhiri(
         keputusan => keputusan.err().unwrap_or_default(),
     };
     let status = if usang { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let tim = meja.objek().clone();
-    let page = HalamanPengakhiran { bingkai, tim, anggota, isian: formulir.isi, galat, usang };
-    halaman(status, &page).map(bersaing)
+    halaman(status, &pengakhiran(bingkai, &meja, formulir.isi, galat, usang)).map(bersaing)
 }

@@ -5,76 +5,24 @@ mod lembar;
 use std::io::Write;
 
 use axum::http::StatusCode;
-use rust_xlsxwriter::{Formula, Workbook};
 use uuid::Uuid;
 
-use crate::bantuan::{Aplikasi, Halaman, Kantor, Peramban};
+use crate::bantuan::{
+    Aplikasi, Halaman, Kantor, Peramban,
+    siasn::{self, Baris, KENARI, Sel, dengan},
+};
 
 const ALAMAT: &str = "/pegawai/impor";
-const KENARI: &str = "KENARI-RAHASIA";
 
-/// Ke-69 kepala kolom, menurut urutan ekspornya.
-const KEPALA: &str = "PNS ID,NIP BARU,NIP LAMA,NAMA,GELAR DEPAN,GELAR BELAKANG,TEMPAT LAHIR ID,TEMPAT LAHIR NAMA,\
-TANGGAL LAHIR,JENIS KELAMIN,AGAMA ID,AGAMA NAMA,JENIS KAWIN ID,JENIS KAWIN NAMA,NIK,NOMOR HP,EMAIL,EMAIL GOV,ALAMAT,\
-NPWP NOMOR,BPJS,JENIS PEGAWAI ID,JENIS PEGAWAI NAMA,KEDUDUKAN HUKUM ID,KEDUDUKAN HUKUM NAMA,STATUS CPNS PNS,\
-KARTU ASN VIRTUAL,NOMOR SK CPNS,TANGGAL SK CPNS,TMT CPNS,NOMOR SK PNS,TANGGAL SK PNS,TMT PNS,GOL AWAL ID,\
-GOL AWAL NAMA,GOL AKHIR ID,GOL AKHIR NAMA,TMT GOLONGAN,MK TAHUN,MK BULAN,JENIS JABATAN ID,JENIS JABATAN NAMA,\
-JABATAN ID,JABATAN NAMA,TMT JABATAN,TINGKAT PENDIDIKAN ID,TINGKAT PENDIDIKAN NAMA,PENDIDIKAN ID,PENDIDIKAN NAMA,\
-TAHUN LULUS,KPKN ID,KPKN NAMA,LOKASI KERJA ID,LOKASI KERJA NAMA,UNOR ID,UNOR NAMA,INSTANSI INDUK ID,\
-INSTANSI INDUK NAMA,INSTANSI KERJA ID,INSTANSI KERJA NAMA,SATUAN KERJA INDUK ID,SATUAN KERJA INDUK NAMA,\
-SATUAN KERJA KERJA ID,SATUAN KERJA KERJA NAMA,IS VALID NIK,NAMA SEKOLAH,FLAG IKD,ESELON ID,ESELON NAMA";
-
-const DIBACA: &str = "PNS ID,NIP BARU,NAMA,GELAR DEPAN,GELAR BELAKANG,EMAIL GOV,JENIS PEGAWAI NAMA,\
-KEDUDUKAN HUKUM NAMA,STATUS CPNS PNS,GOL AKHIR NAMA,TMT GOLONGAN,JENIS JABATAN ID,JABATAN ID,JABATAN NAMA,\
-TMT JABATAN,UNOR ID,UNOR NAMA,INSTANSI KERJA NAMA,TANGGAL LAHIR,JENIS KELAMIN";
-
-#[derive(Clone)]
-enum Sel {
-    Teks(String),
-    Angka(f64),
-    Rumus(&'static str, String),
-}
-
-impl From<&str> for Sel {
-    fn from(s: &str) -> Self {
-        Self::Teks(s.into())
-    }
-}
-
-type Orang = Vec<(&'static str, Sel)>;
-
-fn tulis(kepala: &[&str], orang: &[Orang]) -> Vec<u8> {
-    let mut buku = Workbook::new();
-    let lembar = buku.add_worksheet();
-    for (k, judul) in kepala.iter().enumerate() {
-        lembar.write_string(0, k as u16, *judul).unwrap();
-    }
-    for (b, isi) in orang.iter().enumerate() {
-        for (k, judul) in kepala.iter().enumerate() {
-            let (b, k) = (b as u32 + 1, k as u16);
-            match isi.iter().find(|(kolom, _)| kolom == judul).map(|(_, s)| s) {
-                Some(Sel::Teks(s)) => lembar.write_string(b, k, s).map(|_| ()).unwrap(),
-                Some(Sel::Angka(n)) => lembar.write_number(b, k, *n).map(|_| ()).unwrap(),
-                Some(Sel::Rumus(r, hasil)) => {
-                    lembar.write_formula(b, k, Formula::new(*r).set_result(hasil)).map(|_| ()).unwrap();
-                }
-                None if DIBACA.split(',').any(|d| d == *judul) => {}
-                None => lembar.write_string(b, k, format!("{KENARI} {judul}")).map(|_| ()).unwrap(),
-            }
-        }
-    }
-    buku.save_to_buffer().unwrap()
-}
-
-fn berkas(orang: &[Orang]) -> Vec<u8> {
-    tulis(&KEPALA.split(',').collect::<Vec<_>>(), orang)
+fn berkas(orang: &[Baris]) -> Vec<u8> {
+    siasn::berkas(orang).unwrap()
 }
 
 /// Seorang Analis Data pada Seksi Data sejak 2020, seperti di Kantor Uji.
-fn orang(nip: &str, nama: &str, pns_id: &str, ganti: &[(&'static str, Sel)]) -> Orang {
+fn orang(nip: &str, nama: &str, pns_id: &str, ganti: &[(&'static str, Sel)]) -> Baris {
     let angka: Vec<u8> = nip.bytes().filter(u8::is_ascii_digit).collect();
     let kelamin = if angka.get(14) == Some(&b'1') { "M" } else { "F" };
-    let mut isi: Orang = vec![
+    let isi: Baris = vec![
         ("PNS ID", pns_id.into()),
         ("NIP BARU", nip.into()),
         ("NAMA", nama.into()),
@@ -89,11 +37,7 @@ fn orang(nip: &str, nama: &str, pns_id: &str, ganti: &[(&'static str, Sel)]) -> 
         ("UNOR ID", "UNOR-SEKSI".into()),
         ("UNOR NAMA", "Seksi Data".into()),
     ];
-    for (kolom, sel) in ganti {
-        isi.retain(|(k, _)| k != kolom);
-        isi.push((kolom, sel.clone()));
-    }
-    isi
+    dengan(isi, ganti)
 }
 
 async fn panggung() -> (Aplikasi, Kantor, Peramban) {
@@ -259,8 +203,10 @@ async fn yang_meragukan_tidak_ikut_kecuali_dicentang() {
     }
     // Unitnya ditentukan, dan Sari diikutkan; selebihnya tidak.
     let usulan = dewi.buka(&pratinjau.tautan("Tentukan unit dan jabatan").unwrap()).await;
-    let keliru = dewi.tekan(&usulan, "Simpan ketentuan", &[("cara", "BUAT"), ("kode", "tidak ada")]).await;
-    assert_eq!(keliru.status, StatusCode::UNPROCESSABLE_ENTITY);
+    for kode in ["tidak ada", "\0"] {
+        let keliru = dewi.tekan(&usulan, "Simpan ketentuan", &[("cara", "BUAT"), ("kode", kode)]).await;
+        assert_eq!(keliru.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
     let pratinjau = dewi.tekan(&usulan, "Simpan ketentuan", &[("cara", "BUAT"), ("kode", "K.A")]).await;
     let pratinjau = dewi.tekan(&pratinjau, "Ikutkan semua", &[]).await;
     let diterapkan = dewi.tekan(&pratinjau, "Terapkan impor ini", &[]).await;
@@ -283,7 +229,7 @@ async fn kolom_yang_kurang_dan_kepala_yang_longgar_tetap_terbaca() {
     let (_, kantor, dewi) = panggung().await;
     let mut isi = orang(&kantor.sari.nip, "Sari Dewanti", "P-1", &[]);
     isi.iter_mut().for_each(|(k, _)| *k = if *k == "NIP BARU" { " nip_baru " } else { k });
-    let pratinjau = unggah(&dewi, &tulis(&["NAMA", " nip_baru "], &[isi])).await;
+    let pratinjau = unggah(&dewi, &siasn::tulis(&["NAMA", " nip_baru "], &[isi]).unwrap()).await;
     assert!(pratinjau.memuat("1 Berubah") && pratinjau.memuat("dibiarkan seperti adanya"), "{}", pratinjau.isi());
 }
 
@@ -319,7 +265,7 @@ async fn berkas_yang_tidak_dapat_dipakai_dijawab_dengan_kalimat() {
         (terkunci, "terkunci kata sandi"),
         (sah[..sah.len() / 2].to_vec(), "rusak atau terpotong"),
         (bom(), "terlalu besar setelah dibuka"),
-        (tulis(&["SATU", "DUA"], &[]), "tidak ditemukan"),
+        (siasn::tulis(&["SATU", "DUA"], &[]).unwrap(), "tidak ditemukan"),
         (vec![b'x'; 26 * 1024 * 1024], "lebih besar dari 25 MB"),
     ] {
         let jawaban = unggah(&dewi, &bita).await;
@@ -465,7 +411,7 @@ async fn tmt_yang_lebih_awal_membetulkan_dan_jabatan_mendapat_tanda_pengenalnya(
 #[tokio::test]
 async fn pratinjau_yang_panjang_dibaca_halaman_demi_halaman() {
     let (_, _, dewi) = panggung().await;
-    let isi: Vec<Orang> = (0..120)
+    let isi: Vec<Baris> = (0..120)
         .map(|n| {
             orang(&format!("19850101201001{}{:03}", 1 + n % 2, 700 + n), &format!("Orang {n}"), &format!("P-{n}"), &[])
         })

@@ -5,6 +5,7 @@
 mod bantuan;
 
 mod aktivasi;
+mod alamat;
 mod anggaran;
 mod arsitektur;
 mod beranda;
@@ -12,6 +13,7 @@ mod bergeser;
 mod bobot;
 mod formulir;
 mod impor;
+mod impor_contoh;
 mod izin;
 mod jabatan;
 mod kepala;

@@ -359,6 +359,33 @@ async fn tim_diajak_mengusulkan_dan_pimpinan_menjawab() {
 }
 
 #[tokio::test]
+async fn usulan_tidak_melampaui_isi_sel_yang_penuh() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let (budi, _, matriks) = disusun(&app, &kantor).await;
+    let sembilan: Vec<String> = (1..10).map(|n| format!("RHK {n}")).collect();
+    isi(&budi, &matriks.alamat, &kantor.sari, [&sembilan.join("\n"), ""]).await;
+    budi.tekan(&budi.buka(&matriks.alamat).await, "Ajak tim mengusulkan", &[]).await;
+    let sari = app.masuk(&kantor.sari).await;
+    let mut halaman = sari.buka(&matriks.alamat).await;
+    let kolom = halaman.pilihan("kolom");
+    for (rhk, kolom) in [("Kesepuluh", &kolom[1].1), ("Kesebelas", &kolom[1].1), ("Di kolom lain", &kolom[2].1)] {
+        halaman = sari.tekan(&halaman, "Usulkan", &[("kolom", kolom), ("rhk", rhk)]).await;
+    }
+    let halaman = budi.tekan(&budi.buka(&matriks.alamat).await, "Terima usulan 1", &[]).await;
+    assert!(halaman.memuat("Kesepuluh"), "{}", halaman.isi());
+    let penuh = budi.tekan(&halaman, "Terima usulan 1", &[]).await;
+    assert_eq!(penuh.status, StatusCode::CONFLICT);
+    assert!(penuh.memuat("Satu sel memuat paling banyak 10 RHK"), "{}", penuh.isi());
+    // Usulannya tetap menunggu; kolom lain masih muat.
+    let halaman = budi.buka(&matriks.alamat).await;
+    assert!(halaman.memuat("Kesebelas"), "{}", halaman.isi());
+    let halaman = budi.tekan(&halaman, "Terima usulan 2", &[]).await;
+    assert!(halaman.semua("td li").contains(&"Di kolom lain".to_owned()), "{}", halaman.isi());
+    assert_eq!(app.hitung("select count(*) from isi_matriks").await, 11);
+}
+
+#[tokio::test]
 async fn siapa_melihat_dan_mengubah_pada_setiap_keadaan() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;

@@ -186,6 +186,42 @@ async fn ketua_berganti_pada_harinya_dan_yang_berakhir_tidak_lagi_melihat() {
 }
 
 #[tokio::test]
+async fn anggota_keluar_sendiri_mulai_hari_ini_tetapi_ketua_tidak() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let budi = app.masuk(&kantor.budi).await;
+    let tim = bentuk(&budi, "Tim Data", "Wawan").await.alamat;
+    tambah(&budi, &tim, "Sari", "1 Januari 2026").await;
+    tambah(&budi, &tim, "Tono", "1 Januari 2026").await;
+    let sari = app.masuk(&kantor.sari).await;
+    let lihat = sari.buka(&tim).await;
+    let alamat = lihat.tautan("Keluar dari tim").unwrap();
+    assert!(lihat.tautan("Akhiri").is_none(), "hanya kedudukannya sendiri");
+    let formulir = sari.buka(&alamat).await;
+    let surut = sari.tekan(&formulir, "Keluar dari tim", &[("selesai", "11 Januari 2026")]).await;
+    assert_eq!(
+        (surut.status, surut.nilai("selesai")),
+        (StatusCode::UNPROCESSABLE_ENTITY, vec!["11 Januari 2026".into()])
+    );
+    assert!(surut.memuat("tidak berlaku surut"), "{}", surut.isi());
+    let keluar = sari.tekan(&surut, "Keluar dari tim", &[("selesai", "12 Januari 2026")]).await;
+    assert!(keluar.memuat("1 Januari 2026 s.d. 12 Januari 2026"), "{}", keluar.isi());
+    // Kedudukan orang lain bukan miliknya, dan ketua tidak meninggalkan timnya.
+    let tono = budi.buka(&tim).await.tautan("Akhiri kedudukan Tono").unwrap();
+    let ketua = budi.buka(&tim).await.tautan("Akhiri kedudukan Wawan").unwrap();
+    let (sari, wawan) = (app.masuk(&kantor.sari).await, app.masuk(&kantor.wawan).await);
+    assert_eq!(sari.buka(&tono).await.status, StatusCode::FORBIDDEN);
+    assert!(wawan.buka(&tim).await.tautan("Keluar dari tim").is_none());
+    for (siapa, alamat) in [(&sari, &tono), (&wawan, &ketua)] {
+        let kirim = siapa.paksa(alamat, &[("versi", "99"), ("selesai", "12 Januari 2026")]).await;
+        assert_eq!(kirim.status, StatusCode::FORBIDDEN, "{alamat}");
+    }
+    // Esoknya tim itu bukan urusannya lagi.
+    app.app.clock.set("2026-01-12T17:00:00Z".parse::<DateTime<Utc>>().unwrap());
+    assert_eq!(app.masuk(&kantor.sari).await.buka(&tim).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn formulir_tim_yang_usang_dijawab_409_dan_yang_terkirim_dua_kali_berakibat_sekali() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;

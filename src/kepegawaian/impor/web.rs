@@ -27,7 +27,7 @@ use crate::{
         auth::Pengguna,
         db::Tx,
         error::{Error, Result},
-        form::{Alamat, Formulir, Galat, Kiriman},
+        form::{Alamat, Formulir, Galat, Kiriman, rapikan},
         layout::{Bingkai, halaman, lanjut},
         routes::Routes,
         time,
@@ -280,10 +280,11 @@ async fn tentukan(
     let mut galat = Galat::default();
     let baris = isi.jenis.iter().zip(&isi.kunci_usul).zip(isi.cara.iter().zip(&isi.kode));
     for (n, ((jenis, kunci), (cara, kode))) in baris.enumerate() {
+        let (kunci, kode) = (rapikan(kunci), rapikan(kode));
         let pilihan: &[&str] =
             if jenis == "UNIT" { &["", "SAMA", "BUAT"] } else { &["", "JPT", "ADMINISTRATOR", "PENGAWAS"] };
         let dikenal = pilihan.contains(&cara.as_str());
-        if !dikenal || !store::tentukan(&mut tx, id, (jenis, kunci), cara, kode.trim()).await? {
+        if !dikenal || !store::tentukan(&mut tx, id, (&rapikan(jenis), &kunci), cara, &kode).await? {
             galat.catat(format!("kode-{}", n + 1), "Pilih kode unit yang ada pada daftar.");
         }
     }

@@ -12,7 +12,7 @@ use crate::{
         audit::{self, Jejak},
         auth::Pengguna,
         error::{Error, Result},
-        form::{Kiriman, sebaris},
+        form::{Kiriman, rapikan, sebaris},
     },
 };
 
@@ -54,8 +54,8 @@ pub async fn daftar(conn: &mut PgConnection, p: &Pencarian, hari: NaiveDate) -> 
         limit 51
         "#,
         sebaris(&p.cari),
-        p.jenis,
-        p.sesudah,
+        rapikan(&p.jenis),
+        rapikan(&p.sesudah),
         hari,
     );
     Ok(baris.fetch_all(conn).await?)

@@ -27,7 +27,7 @@ use crate::{
         layout::{Bingkai, halaman, lanjut},
         policy::{Oleh, Peran},
         routes::Routes,
-        time::tanggal,
+        time::{self, tanggal},
         web::bersaing,
     },
 };
@@ -150,7 +150,7 @@ async fn antrean(
         return Err(Error::NotFound);
     }
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
-    let sesudah = tanya.pada.zip(tanya.id);
+    let sesudah = tanya.pada.filter(time::storable).zip(tanya.id);
     let mut semua = store::antrean(&mut *app.db.acquire().await?, &pelaku, sesudah).await?;
     let lebih = semua.len() > store::SEHALAMAN;
     semua.truncate(store::SEHALAMAN);

@@ -11,7 +11,7 @@ use crate::{
         audit::{self, Jejak},
         auth::Pengguna,
         error::{Error, Result},
-        form::{Kiriman, sebaris},
+        form::{Kiriman, rapikan, sebaris},
         id::PegawaiId,
     },
     pegawai::{JenisPegawai, Kartu},
@@ -124,8 +124,8 @@ pub async fn daftar(conn: &mut PgConnection, pelaku: &Pengguna, p: &Pencarian) -
         tulisan,
         nomor,
         p.unit.parse::<Uuid>().ok(),
-        p.tanpa,
-        p.nama,
+        rapikan(&p.tanpa),
+        rapikan(&p.nama),
         p.sesudah.parse::<Uuid>().unwrap_or_default(),
     );
     Ok(baris.fetch_all(conn).await?)

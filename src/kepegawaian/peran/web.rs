@@ -1,7 +1,7 @@
 //! Pintu peran.
 
 use axum::{
-    extract::{Query, State},
+    extract::{Query, State, rejection::QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -59,7 +59,7 @@ fn berwenang(saya: &Pengguna, orang: &Orang, peran: PeranInstansi, hari: NaiveDa
     saya.sebagai(Pemberi, sasaran(orang, peran, hari))
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Halaman {
     sesudah: Option<Uuid>,
     nip: Option<String>,
@@ -85,11 +85,12 @@ async fn pemegang(
     State(app): State<App>,
     saya: Pengguna,
     bingkai: Bingkai,
-    Query(minta): Query<Halaman>,
+    minta: Result<Query<Halaman>, QueryRejection>,
 ) -> Result<Response> {
     if !saya.memegang(PeranInstansi::Admin) && !saya.memegang(PeranInstansi::PimpinanKepegawaian) {
         return Err(Error::NotFound);
     }
+    let Query(minta) = minta.unwrap_or_default();
     let nip = minta.nip.map(|nip| sebaris(&nip)).unwrap_or_default();
     let mut galat = Galat::default();
     if !nip.is_empty() {
@@ -153,8 +154,9 @@ async fn baru(
     saya: Pengguna,
     Alamat(id): Alamat<PegawaiId>,
     bingkai: Bingkai,
-    Query(pilihan): Query<Pilihan>,
+    pilihan: Result<Query<Pilihan>, QueryRejection>,
 ) -> Result<Response> {
+    let Query(pilihan) = pilihan.map_err(|_| Error::NotFound)?;
     let hari = hari(&app);
     let peran = PeranInstansi::baca(&pilihan.peran).ok_or(Error::NotFound)?;
     let mut conn = app.db.acquire().await?;

@@ -5,6 +5,10 @@
 //! belajar dan sejenisnya tidak mengubah siapa menilai siapa, tetapi kepala yang berhalangan perlu Plh. Apa yang
 //! diakhiri sebuah peristiwa disimpan baris demi baris, sehingga pembatalannya memulihkan tepat itu.
 //!
+//! Peran yang bukan wewenang kepegawaian (misalnya admin aplikasi) ikut berakhir: tugas berakhir karena hukum,
+//! bukan karena peran itu dicabut. Halaman akibatnya menyebut peran itu dan siapa yang perlu menunjuk penggantinya;
+//! satu-satunya admin aplikasi tetap tidak dapat diakhiri sebelum ada penggantinya.
+//!
 //! ```text
 //! pencatatan ─► akan berlaku ─► berlaku ─► lampau
 //!                   └─── pembetulan ───┘

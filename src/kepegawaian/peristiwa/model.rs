@@ -6,8 +6,14 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    kepegawaian::penempatan::{Sebagai, masa},
-    kernel::time,
+    kepegawaian::{
+        penempatan::{Sebagai, masa},
+        peran,
+    },
+    kernel::{
+        auth::{Pengguna, PeranInstansi},
+        time,
+    },
     pegawai::sebutan_peran,
 };
 
@@ -318,6 +324,21 @@ impl Diakhiri {
             "{} tidak dipulihkan: sejak peristiwa ini dicatat ia sudah diubah, atau tempatnya sudah diisi. Periksa, lalu betulkan sendiri.",
             self.sebutan()
         )
+    }
+
+    /// Siapa yang perlu menunjuk pengganti, bila perannya bukan wewenang pelaku. Peran itu ikut berakhir karena
+    /// tugasnya berakhir, bukan karena dicabut; yang memberikannya perlu tahu.
+    pub fn pengganti(&self, pelaku: &Pengguna) -> Option<String> {
+        let Apa::Peran(kode, _) = &self.apa else { return None };
+        let pemberi = peran::pemberi(PeranInstansi::baca(kode)?);
+        (!pelaku.memegang(pemberi)).then(|| {
+            format!(
+                "Peran {} bukan wewenang Anda, tetapi ikut berakhir bersama tugasnya. Kabari yang berwenang \
+                 memberikannya, yaitu {}, agar menunjuk penggantinya.",
+                sebutan_peran(kode),
+                sebutan_peran(pemberi.kode())
+            )
+        })
     }
 
     /// Peran yang menjaga aplikasi ini.

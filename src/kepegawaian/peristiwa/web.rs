@@ -283,6 +283,7 @@ async fn terapkan(
         }
         akibat.purna = Some(orang.nama());
         akibat.lain.extend(berakhir.iter().map(|d| d.berakhir(isi.mulai)));
+        akibat.perhatian.extend(berakhir.iter().filter_map(|d| d.pengganti(pelaku)));
         if store::berakun(conn, siapa).await? {
             let sejak = tanggal(isi.mulai);
             akibat.lain.push(format!("Akunnya tidak dapat dipakai lagi sejak {sejak}; sesi yang terbuka berakhir."));

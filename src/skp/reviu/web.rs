@@ -23,6 +23,7 @@ use crate::{
         form::{Alamat, Formulir, Galat, rapikan},
         layout::{Bingkai, halaman},
         routes::Routes,
+        time,
         web::bersaing,
     },
     pegawai::{self, Identitas},
@@ -64,7 +65,8 @@ async fn antrean(
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
     let mut conn = app.db.acquire().await?;
     let dipakai = simpanan::dipakai(&mut conn).await?;
-    let mut menunggu = simpanan::antrean(&mut conn, &pelaku, tanya.pada.zip(tanya.sesudah)).await?;
+    let mut menunggu =
+        simpanan::antrean(&mut conn, &pelaku, tanya.pada.filter(time::storable).zip(tanya.sesudah)).await?;
     drop(conn);
     let lebih = menunggu.len() > simpanan::SEHALAMAN;
     menunggu.truncate(simpanan::SEHALAMAN);

@@ -60,6 +60,40 @@ async fn setiap_penolakan_menyebut_sebabnya_dan_menyimpan_ketikan() {
 }
 
 #[tokio::test]
+async fn peran_yang_bukan_wewenangnya_ikut_berakhir_dan_disebut_siapa_yang_menunjuk_penggantinya() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let beri = |peran: &str| {
+        format!(
+            "insert into peran_pegawai (pegawai_id, peran, dasar, mulai) values ('{}', '{peran}', 'SK uji', '2020-01-01')",
+            kantor.wawan.id
+        )
+    };
+    for peran in ["PYB", "PIMPINAN_KEPEGAWAIAN", "KONSELOR"] {
+        sql(&app.db, beri(peran)).await;
+    }
+    let dewi = app.masuk(&kantor.dewi).await;
+    let akibat = catat(&dewi, &kantor.wawan, &PENSIUN).await;
+    for (peran, pemberi) in
+        [("Pejabat yang Berwenang", "Pimpinan unit kepegawaian"), ("Pimpinan unit kepegawaian", "Admin aplikasi")]
+    {
+        assert!(
+            akibat.memuat(&format!(
+                "Peran {peran} bukan wewenang Anda, tetapi ikut berakhir bersama tugasnya. Kabari yang berwenang \
+                 memberikannya, yaitu {pemberi}, agar menunjuk penggantinya."
+            )),
+            "{}",
+            akibat.isi()
+        );
+    }
+    assert!(!akibat.memuat("Peran Konselor independen bukan wewenang Anda"), "{}", akibat.isi());
+    dewi.tekan(&akibat, "Simpan peristiwa", &[]).await;
+    let sisa = "select count(*) from peran_pegawai r join pegawai p using (pegawai_id)
+                where p.nama = 'Wawan' and r.selesai is distinct from '2026-03-01'";
+    assert_eq!(app.hitung(sisa).await, 0);
+}
+
+#[tokio::test]
 async fn di_luar_lingkup_tidak_ada_dan_di_dalamnya_tetap_terjangkau_sesudah_pensiun() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
