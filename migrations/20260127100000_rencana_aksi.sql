@@ -47,3 +47,16 @@ as $$
 begin
     return false;
 end $$;
+
+-- SKP yang berlaku bagi seseorang pada hari-hari itu, dengan hari pertama dan terakhir berlakunya. Dua versi dalam satu
+-- periode dijawab dua baris.
+create function skp_selama(milik uuid, dari date, sampai date) returns table (skp_id uuid, mulai date, selesai date)
+    language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+    return query
+    select s.skp_id, s.mulai, s.selesai
+    from skp s
+    where s.pemilik_id = milik and s.ditetapkan_pada is not null and s.mulai <= sampai and dari <= s.selesai;
+end $$;

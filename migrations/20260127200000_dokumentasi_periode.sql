@@ -50,10 +50,9 @@ end $$;
 create trigger dokumentasi_ulasan_beku before insert or update or delete on dokumentasi_ulasan
     for each row execute function dokumentasi_ulasan_beku();
 
-create index if not exists kegiatan_pembetulan on kegiatan (pembetulan_id) where pembetulan_id is not null;
-
--- Kegiatan yang dihitung pada rentang hari itu: yang dibetulkan diwakili pembetulannya, jadi tidak terhitung dua kali.
--- Bagi selain pemiliknya hanya yang sudah termuat dalam dokumentasi terkirim. Bahasa sql: dibuka di tempat pemakainya.
+-- Kegiatan seseorang pada rentang hari itu; bagi selain pemiliknya hanya yang sudah termuat dalam dokumentasi terkirim.
+-- Angka pembetulan adalah selisih, jadi jumlah sebuah periode selalu jumlah semua kegiatannya. Bahasa sql: dibuka di
+-- tempat pemakainya.
 create function kegiatan_terhitung(milik uuid, dari date, sampai date, terkirim boolean) returns setof kegiatan
     language sql stable
 as $$
@@ -63,9 +62,6 @@ as $$
       and (not terkirim or k.tanggal <@ (
             select coalesce(range_agg(daterange(d.mulai, d.selesai, '[]')), '{}'::datemultirange)
             from dokumentasi d where d.pegawai_id = milik and d.status <> 'DRAF'))
-      and not exists (
-            select from kegiatan p
-            where p.pembetulan_id = k.kegiatan_id and (not terkirim or kegiatan_terkirim(milik, p.tanggal)))
 $$;
 
 create function wenang_bukti_dokumentasi(objek uuid, pelaku uuid, hari date) returns text

@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .merge(matriks::routes())
         .merge(pengisian::routes())
         .merge(rencana_aksi::routes())
+        .merge(dokumentasi::routes())
         .merge(beranda::routes())
 }
 

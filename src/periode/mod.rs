@@ -17,6 +17,7 @@
 mod kala;
 mod model;
 mod pengaturan;
+mod periodik;
 mod policy;
 mod store;
 mod view;

@@ -10,6 +10,7 @@
 //! Satu lembar memuat semua langkah seseorang pada satu periode dan disunting sekaligus. Yang berlaku tetap terbaca
 //! penilai selama drafnya disunting; langkah yang tidak diubah tetap langkah yang sama ketika drafnya diberlakukan.
 
+mod formulir;
 mod model;
 mod policy;
 mod store;

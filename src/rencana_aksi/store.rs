@@ -41,12 +41,13 @@ pub async fn buka(conn: &mut PgConnection, pegawai: PegawaiId, kala: Kala, pelak
             ) as sebelumnya,
             (
                 select coalesce(json_agg(json_build_object(
-                    'rencana', r.rencana_id, 'rhk', r.rhk, 'mulai', s.mulai, 'selesai', s.selesai,
-                    'berlaku', s.ditetapkan_pada is not null and s.mulai <= $5 and $4 <= s.selesai,
-                    'langkah', coalesce(a.langkah, '[]')
+                    'rencana', r.rencana_id, 'rhk', r.rhk,
+                    'mulai', coalesce(b.mulai, s.mulai), 'selesai', coalesce(b.selesai, s.selesai),
+                    'berlaku', b.skp_id is not null, 'langkah', coalesce(a.langkah, '[]')
                 ) order by s.mulai, r.bagian desc, r.urutan), '[]')
                 from skp s
                 join rencana r using (skp_id)
+                left join skp_selama($1, $4, $5) b on b.skp_id = s.skp_id
                 left join lateral (
                     select json_agg(json_build_object(
                         'id', a.rencana_aksi_id, 'menggantikan', a.menggantikan_id, 'status', a.status,
@@ -57,7 +58,7 @@ pub async fn buka(conn: &mut PgConnection, pegawai: PegawaiId, kala: Kala, pelak
                       and (a.status = 'BERLAKU' or (a.status = 'DRAF' and h.hubungan = 'PEMILIK'))
                 ) a on true
                 where s.pemilik_id = $1
-                  and ((s.ditetapkan_pada is not null and s.mulai <= $5 and $4 <= s.selesai) or a.langkah is not null)
+                  and (b.skp_id is not null or a.langkah is not null)
             ) as "kelompok!: Json<Vec<Kelompok>>"
         from pegawai p
         cross join hubungan_kinerja($2, $1, $6) h (hubungan)
@@ -112,10 +113,7 @@ pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala) -
         r#"
         select
             i.jenis_rencana_aksi,
-            exists (
-                select from skp s
-                where s.pemilik_id = $1 and s.ditetapkan_pada is not null and s.mulai <= $3 and $2 <= s.selesai
-            ) as "ber_skp!",
+            exists (select from skp_selama($1, $2, $3)) as "ber_skp!",
             a.jenis as "jenis?",
             a.mulai as "mulai?",
             count(*) filter (where a.status = 'BERLAKU') as "berlaku!",
@@ -326,7 +324,7 @@ pub async fn salin(
             select distinct on (a.rencana_aksi_id) a.rencana_aksi_id, r.rencana_id
             from sumber a
             join rencana lama using (rencana_id)
-            join skp s on s.pemilik_id = $2 and s.ditetapkan_pada is not null and s.mulai <= $5 and $4 <= s.selesai
+            cross join skp_selama($2, $4, $5) s
             join rencana r on r.skp_id = s.skp_id and (r.rencana_id = a.rencana_id or r.rhk = lama.rhk)
             where not a.ada_berlaku or a.status = 'BERLAKU'
             order by a.rencana_aksi_id, (r.rencana_id = a.rencana_id) desc, s.mulai desc

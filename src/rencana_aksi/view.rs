@@ -3,7 +3,8 @@
 use askama::Template;
 
 use super::{
-    model::{BarisAksi, FormAksi, Langkah, Lembar, Status},
+    formulir::{BarisAksi, FormAksi},
+    model::{Langkah, Lembar, Status},
     store::Ringkas,
 };
 use crate::{

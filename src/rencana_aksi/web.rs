@@ -10,7 +10,8 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
-    model::{Ditolak, FormAksi, Lembar, kode_jenis},
+    formulir::FormAksi,
+    model::{Ditolak, Lembar, kode_jenis},
     store,
     view::{BarisPeriode, HalamanCetak, HalamanDaftar, HalamanIsi, HalamanLembar},
 };
@@ -72,8 +73,7 @@ async fn daftar(
     // Yang disusun sebelum instansi mengganti jenis periodenya tetap terbuka.
     kala.extend(isi.berisi.iter().map(|r| r.kala).filter(|k| k.jenis() != isi.jenis));
     let periode = kala.into_iter().map(|k| BarisPeriode::dari(k, &isi.berisi, k.berisi(hari))).collect();
-    let page =
-        HalamanDaftar { bingkai, pegawai: pelaku.id, tahun, jenis: isi.jenis, ber_skp: isi.ber_skp, periode };
+    let page = HalamanDaftar { bingkai, pegawai: pelaku.id, tahun, jenis: isi.jenis, ber_skp: isi.ber_skp, periode };
     halaman(StatusCode::OK, &page)
 }
 

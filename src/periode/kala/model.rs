@@ -294,7 +294,8 @@ mod tests {
 
     #[test]
     fn yang_bukan_kode_periode_ditolak() {
-        for kode in ["", "2026-00", "2026-13", "2026-1", "2026-TW5", "2026-TW0", "2026-S3", "1999", "2101-01", "2026-TWx"]
+        for kode in
+            ["", "2026-00", "2026-13", "2026-1", "2026-TW5", "2026-TW0", "2026-S3", "1999", "2101-01", "2026-TWx"]
         {
             assert_eq!(Kala::baca(kode), None, "{kode}");
         }
