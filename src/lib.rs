@@ -35,6 +35,8 @@ pub fn routes() -> Routes {
         .merge(skp::routes())
         .merge(matriks::routes())
         .merge(pengisian::routes())
+        .merge(rencana_aksi::routes())
+        .merge(dokumentasi::routes())
         .merge(beranda::routes())
 }
 

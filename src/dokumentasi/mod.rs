@@ -2,5 +2,18 @@
 //! adalah pandangan atasnya.
 
 mod model;
+mod periode;
+mod tahun;
 
 pub use model::{DokumentasiId, KegiatanId};
+pub use periode::{
+    Dikirim, Ditanggapi, Dokumentasi, Draf, Jumlah, Menunggu, Rekap, RekapRhk, RekapSkp, alamat_periode, angka, jam,
+    menunggu, rekap, terlambat,
+};
+
+use crate::kernel::routes::Routes;
+
+/// Alamat dokumentasi.
+pub fn routes() -> Routes {
+    Routes::new().merge(periode::routes()).merge(tahun::routes())
+}

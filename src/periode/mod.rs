@@ -14,12 +14,15 @@
 //! depan baru dapat diajukan sesudah kepegawaian membukanya. Yang mengatur: kepegawaian dan pimpinan
 //! kepegawaian seluruh instansi; pemegang peran itu atas sebuah unit hanya membaca.
 
+mod kala;
 mod model;
 mod pengaturan;
+mod periodik;
 mod policy;
 mod store;
 mod view;
 mod web;
 
+pub use kala::{Bagian, JenisPeriode, Kala};
 pub use model::{Keadaan, Kedekatan, Periode, Tenggat};
 pub use web::routes;

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::{
     model::{FormPeriode, Ketetapan, Meja},
-    pengaturan,
+    pengaturan, periodik,
     policy::{KEPEGAWAIAN, PengaturPeriode, memegang},
     store::{self, Peristiwa},
     view::{BarisPeriode, BarisRiwayat, HalamanDaftar, HalamanPeriode},
@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
         .post("/periode/{tahun}/penutupan", tutup)
         .post("/periode/{tahun}/pembukaan", buka_kembali)
         .merge(pengaturan::routes())
+        .merge(periodik::routes())
 }
 
 /// Yang bukan kepegawaian tidak mengenal halaman ini.

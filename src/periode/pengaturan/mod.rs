@@ -9,4 +9,4 @@ mod view;
 mod web;
 
 pub(super) use model::Pengaturan;
-pub(super) use web::routes;
+pub(super) use web::{didahului, hanya_pengatur, routes};

@@ -3,7 +3,10 @@
 use askama::Template;
 
 use super::model::{Dasar, DasarHukum, FormInstansi, Instansi, Pengaturan};
-use crate::kernel::{form::Galat, layout::Bingkai};
+use crate::{
+    kernel::{form::Galat, layout::Bingkai},
+    periode::periodik::Periodik,
+};
 
 /// `/pengaturan`
 #[derive(Template)]
@@ -12,6 +15,7 @@ pub struct HalamanPengaturan {
     pub bingkai: Bingkai,
     pub instansi: Pengaturan<Instansi>,
     pub dasar: Vec<Pengaturan<Dasar>>,
+    pub periodik: Pengaturan<Periodik>,
 }
 
 /// `/pengaturan/instansi`

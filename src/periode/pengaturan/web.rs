@@ -19,7 +19,10 @@ use crate::{
         routes::Routes,
         web::bersaing,
     },
-    periode::policy::{PENGATUR, PengaturInstansi, memegang},
+    periode::{
+        periodik::periodik,
+        policy::{PENGATUR, PengaturInstansi, memegang},
+    },
 };
 
 /// Alamat pengaturan.
@@ -36,7 +39,7 @@ pub fn routes() -> Routes {
 }
 
 /// Yang tidak mengatur instansi tidak mengenal halaman ini.
-fn hanya_pengatur(pelaku: &Pengguna) -> Result<()> {
+pub fn hanya_pengatur(pelaku: &Pengguna) -> Result<()> {
     if memegang(pelaku, PENGATUR) { Ok(()) } else { Err(Error::NotFound) }
 }
 
@@ -45,12 +48,13 @@ async fn lihat(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Re
     let mut conn = app.db.acquire().await?;
     let instansi = store::instansi(&mut conn, &pelaku).await?;
     let dasar = store::dasar(&mut conn, &pelaku).await?;
+    let periodik = periodik(&mut conn, &pelaku).await?;
     drop(conn);
-    halaman(StatusCode::OK, &HalamanPengaturan { bingkai, instansi, dasar })
+    halaman(StatusCode::OK, &HalamanPengaturan { bingkai, instansi, dasar, periodik })
 }
 
 /// Siapa yang mendahului, dan kapan.
-async fn didahului<T>(conn: &mut PgConnection, pelaku: &Pengguna, apa: &Pengaturan<T>) -> Result<String> {
+pub async fn didahului<T>(conn: &mut PgConnection, pelaku: &Pengguna, apa: &Pengaturan<T>) -> Result<String> {
     Ok(match store::terakhir(conn, apa).await? {
         Some(p) => format!("{} mengubahnya pada {}.", p.oleh, pelaku.zona.waktu(p.pada)),
         None => "Diubah orang lain.".into(),

@@ -1,0 +1,98 @@
+//! Halaman rencana aksi.
+
+use askama::Template;
+
+use super::{
+    formulir::{BarisAksi, FormAksi},
+    model::{Langkah, Lembar, Status},
+    store::Ringkas,
+};
+use crate::{
+    kernel::{form::Galat, id::PegawaiId, layout::Bingkai},
+    pegawai::Identitas,
+    periode::{JenisPeriode, Kala},
+};
+
+/// Satu periode pada daftar.
+pub struct BarisPeriode {
+    pub kala: Kala,
+    pub berlaku: i64,
+    pub draf: i64,
+    /// Memuat hari ini.
+    pub kini: bool,
+}
+
+impl BarisPeriode {
+    pub fn dari(kala: Kala, berisi: &[Ringkas], kini: bool) -> Self {
+        let isi = berisi.iter().find(|r| r.kala == kala);
+        Self { kala, berlaku: isi.map_or(0, |r| r.berlaku), draf: isi.map_or(0, |r| r.draf), kini }
+    }
+}
+
+/// `/rencana-aksi`
+#[derive(Template)]
+#[template(path = "rencana_aksi/daftar.html")]
+pub struct HalamanDaftar {
+    pub bingkai: Bingkai,
+    pub pegawai: PegawaiId,
+    pub tahun: i32,
+    pub jenis: JenisPeriode,
+    pub ber_skp: bool,
+    pub periode: Vec<BarisPeriode>,
+}
+
+/// `/rencana-aksi/{id}/{periode}`
+#[derive(Template)]
+#[template(path = "rencana_aksi/lihat.html")]
+pub struct HalamanLembar {
+    pub bingkai: Bingkai,
+    pub lembar: Lembar,
+}
+
+/// `/rencana-aksi/{id}/{periode}/isi`
+#[derive(Template)]
+#[template(path = "rencana_aksi/isi.html")]
+pub struct HalamanIsi {
+    pub bingkai: Bingkai,
+    pub lembar: Lembar,
+    /// Versi yang dilihat orangnya.
+    pub versi: i32,
+    pub isian: FormAksi,
+    pub galat: Galat,
+    /// Ada tulisan yang belum tersimpan pada halaman ini.
+    pub kotor: bool,
+    /// Nomor baris yang baru ditata.
+    pub tersentuh: usize,
+    /// Yang tersimpan sekarang, bila tab lain mendahului.
+    pub tersimpan: Option<FormAksi>,
+}
+
+impl HalamanIsi {
+    /// Baris sebuah RHK dengan nomornya pada seluruh formulir, dari 1.
+    fn baris(&self, rencana: &crate::skp::RencanaId) -> Vec<(usize, BarisAksi)> {
+        let rencana = rencana.to_string();
+        (1..).zip(self.isian.baris()).filter(|(_, b)| b.rencana == rencana).collect()
+    }
+}
+
+/// `/rencana-aksi/{id}/{periode}/cetak`
+#[derive(Template)]
+#[template(path = "rencana_aksi/cetak.html")]
+pub struct HalamanCetak {
+    pub bingkai: Bingkai,
+    pub lembar: Lembar,
+    pub instansi: String,
+    pub pegawai: Option<Identitas>,
+    pub penilai: Option<Identitas>,
+}
+
+impl HalamanCetak {
+    fn draf(&self) -> bool {
+        !self.lembar.ada(Status::Berlaku)
+    }
+
+    /// Yang dicetak: yang berlaku; selama belum ada, drafnya.
+    fn langkah<'a>(&self, k: &'a super::model::Kelompok) -> Vec<&'a Langkah> {
+        k.dalam(if self.draf() { Status::Draf } else { Status::Berlaku })
+    }
+}
