@@ -54,6 +54,18 @@ pub struct Config {
     #[arg(long, env = "KINERJA_SAMBUNGAN", default_value_t = 12)]
     pub sambungan: u32,
 
+    /// Server surel keluar, misalnya smtp+starttls://nama:sandi@surel.contoh.go.id:587; kosong berarti tanpa surel.
+    #[arg(long, env = "KINERJA_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// Pengirim surel, misalnya Kinerja <kinerja@contoh.go.id>.
+    #[arg(long, env = "KINERJA_SURAT_DARI")]
+    pub surat_dari: Option<String>,
+
+    /// Alamat aplikasi sebagaimana dibuka orang, misalnya https://kinerja.contoh.go.id, untuk tautan dalam surel.
+    #[arg(long, env = "KINERJA_ALAMAT_LUAR")]
+    pub alamat_luar: Option<String>,
+
     /// Lama menunggu basis data sebelum menjawab 503.
     #[arg(skip = DEFAULT_WAIT)]
     pub batas_tunggu: Duration,
@@ -61,4 +73,11 @@ pub struct Config {
     /// Lama menunggu seluruh kiriman sampai sebelum menjawab 408.
     #[arg(skip = BODY_WITHIN)]
     pub batas_kiriman: Duration,
+}
+
+impl Config {
+    /// Letters can be sent.
+    pub fn bersurel(&self) -> bool {
+        self.smtp_url.is_some()
+    }
 }

@@ -28,6 +28,7 @@ use kernel::{app::App, routes::Routes};
 pub fn routes() -> Routes {
     Routes::new()
         .merge(masuk::routes())
+        .merge(pemberitahuan::routes())
         .merge(kepegawaian::routes())
         .merge(periode::routes())
         .merge(perjanjian::routes())

@@ -20,6 +20,7 @@ use kinerja::{
         auth::Pengguna,
         daily::{LOOK_EVERY, each_day},
         db,
+        mail::Mailer,
         postgres::Postgres,
         serve::{self, Writes},
         statics::Assets,
@@ -28,9 +29,11 @@ use kinerja::{
     },
     masuk,
     pegawai::{self, Nip},
+    pemberitahuan::{self, Pengantar},
     pengisian, skp,
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};
+use tokio::sync::watch;
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
 #[global_allocator]
@@ -219,6 +222,7 @@ async fn muat_contoh(pool: &PgPool, clock: &Clock) -> Result<()> {
 
 async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option<Postgres>) -> Result<()> {
     let tema = Tema::baca(&config.warna)?;
+    let mailer = Mailer::new(&config)?;
     let diminta = config.contoh == Some(YaTidak::Ya);
     let bawaan = klaster.is_some() && config.contoh != Some(YaTidak::Tidak);
     if diminta {
@@ -233,6 +237,10 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         let pool = pool.clone();
         move |hari| sambut_hari(pool.clone(), hari)
     }));
+    let (akan_berhenti, berhenti_mengantar) = watch::channel(false);
+    let pengantar = mailer
+        .map(|mailer| Pengantar::baru(pool.clone().into(), clock.clone(), mailer))
+        .map(|pengantar| tokio::spawn(pengantar.terus(berhenti_mengantar)));
     let writes = Writes::default();
     let alamat = config.alamat;
     let app = App {
@@ -253,10 +261,15 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
             () = berhenti => {}
             () = klaster_berhenti(klaster) => basis_data_mati = true,
         }
+        let _ = akan_berhenti.send(true);
     };
     serve::serve(listener, kinerja::router(&app), writes, selesai).await?;
     penjaga_hari.abort();
     pelipat.abort();
+    if let Some(pengantar) = pengantar {
+        // Surat yang sedang diantar diselesaikan; yang terputus diantar lagi nanti dengan Message-ID yang sama.
+        let _ = tokio::time::timeout(Duration::from_secs(3), pengantar).await;
+    }
     if basis_data_mati {
         bail!("PostgreSQL pribadi berhenti sendiri. Jalankan lagi Kinerja; data yang sudah tersimpan tetap aman.");
     }
@@ -267,6 +280,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
 async fn sambut_hari(pool: PgPool, hari: NaiveDate) -> kinerja::kernel::error::Result<()> {
     let mut conn = pool.acquire().await?;
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
+    pemberitahuan::terapkan_hari(&mut conn, hari).await?;
     pengisian::terapkan_hari(&mut conn, hari).await
 }
 
@@ -349,6 +363,17 @@ async fn periksa(pool: &PgPool, config: &Config) -> Result<()> {
             "HATI-HATI KINERJA_PROKSI kosong: di balik proksi HTTPS semua orang tampak dari satu alamat dan saling \
              melambatkan ketika masuk. Isi dengan alamat proksinya."
         );
+    }
+    Mailer::new(config)?;
+    let surat = pemberitahuan::keadaan_surat(&mut *pool.acquire().await?).await?;
+    println!(
+        "{} surat menunggu = {}, mati = {}",
+        if surat.mati == 0 { "baik  " } else { "HATI-HATI" },
+        surat.menunggu,
+        surat.mati
+    );
+    if let Some(galat) = surat.galat {
+        println!("          jawaban server surel terakhir: {galat}");
     }
     if kurang > 0 {
         bail!("{kurang} pengaturan PostgreSQL membahayakan data. Ubah di postgresql.conf, lalu periksa lagi.");

@@ -1,6 +1,6 @@
 //! Memuat instansi contoh ke basis data kosong.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use sqlx::PgPool;
 
 use super::{catatan, kantor, matriks, model::Data, perjanjian, skp};
@@ -10,7 +10,7 @@ use crate::{
         id::PegawaiId,
         time::{Clock, Zona},
     },
-    masuk,
+    masuk, pemberitahuan,
 };
 
 /// Apa yang terjadi pada basis data itu.
@@ -58,6 +58,8 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     perjanjian::catat_sumber(&mut tx).await?;
     matriks::susun(&mut tx, &orang, hari, kini).await?;
     catatan::susun(&mut tx, &data, &orang, hari).await?;
+    // Kabar lama tentu sudah dibaca; yang beberapa hari terakhir belum.
+    pemberitahuan::anggap_dibaca(&mut tx, kini - TimeDelta::days(5)).await?;
     tx.commit().await?;
     Ok(Contoh::Dimuat)
 }

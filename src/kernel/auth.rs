@@ -33,6 +33,8 @@ pub struct Pengguna {
     pub sesi: uuid::Uuid,
     /// Seconds until the session ends if nothing more is asked.
     pub sisa_sesi: i64,
+    /// Unread notifications; ten means more than the frame counts.
+    pub belum_dibaca: i32,
 }
 
 /// A role the instansi gives to a person, dated, over the whole or a part of it.
@@ -170,6 +172,7 @@ impl Pengguna {
             seinstansi: false,
             sesi: uuid::Uuid::nil(),
             sisa_sesi: 0,
+            belum_dibaca: 0,
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod error;
 pub mod form;
 pub mod id;
 pub mod layout;
+pub mod mail;
 pub mod policy;
 pub mod postgres;
 pub mod routes;

@@ -78,19 +78,20 @@ async fn ready(State(app): State<App>) -> Response {
     "siap\n".into_response()
 }
 
-/// Addresses whose rest is a secret: whoever knows it may act.
-const SECRET_BELOW: &str = "/aktivasi/";
+/// Addresses whose rest is a secret, since whoever knows it may act; and how they are written down.
+const SECRET_BELOW: [(&str, &str); 2] =
+    [("/aktivasi/", "/aktivasi/…"), ("/pemberitahuan/surel/pembuktian/", "/pemberitahuan/surel/pembuktian/…")];
 
 /// Limit for every log, whatever is asked for: at trace it would write down whole paths.
 pub const QUIET: (&str, LevelFilter) = ("tower_http", LevelFilter::DEBUG);
 
 fn is_secret(path: &str) -> bool {
-    path.starts_with(SECRET_BELOW)
+    SECRET_BELOW.iter().any(|(secret, _)| path.starts_with(secret))
 }
 
 /// The path as it may be written down.
 fn without_secret(path: &str) -> &str {
-    if is_secret(path) { "/aktivasi/…" } else { path }
+    SECRET_BELOW.iter().find(|(secret, _)| path.starts_with(secret)).map_or(path, |(_, written)| written)
 }
 
 /// One line in the log for each request, under an id that the answer carries too.

@@ -181,6 +181,8 @@ impl From<Ditolak> for Error {
 pub struct Pengajuan {
     pub(super) skp: SkpId,
     pub(super) oleh: PegawaiId,
+    pub(super) penilai: Option<PegawaiId>,
+    pub(super) hari: NaiveDate,
     pub(super) pada: DateTime<Utc>,
     pub(super) sidik_isi: Vec<u8>,
 }
@@ -257,7 +259,8 @@ impl Oleh<Pemilik, Skp<Draf>> {
         if !kurang.is_empty() {
             return Err(Ditolak::BelumLengkap(kurang));
         }
-        Ok(Pengajuan { skp: skp.id, oleh: self.pelaku(), pada, sidik_isi: skp.sidik_isi(rencana) })
+        let (penilai, hari) = (skp.penilai, skp.hari);
+        Ok(Pengajuan { skp: skp.id, oleh: self.pelaku(), penilai, hari, pada, sidik_isi: skp.sidik_isi(rencana) })
     }
 
     /// Membuka isinya untuk disunting.

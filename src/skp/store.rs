@@ -26,6 +26,7 @@ use crate::{
         id::PegawaiId,
     },
     pegawai::{self, Identitas, Kartu},
+    pemberitahuan::{self, Jenis, Kabar},
     periode::{Periode, Tenggat},
 };
 
@@ -297,21 +298,44 @@ pub async fn menunggu_pimpinan(conn: &mut PgConnection, skp: &Skp<Draf>, rencana
     }
 }
 
-/// Menyimpan pengajuan; catatan pengembalian yang lalu sudah terjawab.
+/// Menyimpan pengajuan; catatan pengembalian yang lalu sudah terjawab. Yang dikabari: pengelola kinerja bila ia mereviu
+/// lebih dahulu, selainnya penilainya.
 pub async fn simpan_pengajuan(conn: &mut PgConnection, p: &Pengajuan, kiriman: &Kiriman) -> Result<()> {
-    let hasil = sqlx::query!(
-        "update skp
-         set status = 'diajukan', diajukan_pada = $2, sidik_isi = $3, reviu_id = null
-         where skp_id = $1 and status = 'draf'",
+    let pengelola = sqlx::query_scalar!(
+        r#"update skp
+           set status = 'diajukan', diajukan_pada = $2, sidik_isi = $3, reviu_id = null
+           where skp_id = $1 and status = 'draf'
+           returning case when (select i.reviu from instansi i)
+                          then array(select k.pegawai_id from pengelola_kinerja(skp.pemilik_id, $4) k)
+                          else '{}'
+                     end as "pengelola!: Vec<Uuid>""#,
         p.skp.uuid(),
         p.pada,
         p.sidik_isi,
+        p.hari,
     )
-    .execute(&mut *conn)
-    .await?;
-    tepat_satu(&hasil, bergeser)?;
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or_else(bergeser)?;
     let rincian = json!({ "sidik_isi": hex::encode(&p.sidik_isi) });
-    audit::catat(conn, jejak("skp.pengajuan", p.skp, p.oleh, p.pada, rincian), kiriman).await
+    audit::catat(conn, jejak("skp.pengajuan", p.skp, p.oleh, p.pada, rincian), kiriman).await?;
+    let pengelola: Vec<PegawaiId> = pengelola.into_iter().map(Into::into).collect();
+    match pengelola.is_empty() {
+        true => kabarkan(conn, p.penilai.as_slice(), Jenis::SkpDiajukan, p.skp, p.pada).await,
+        false => kabarkan(conn, &pengelola, Jenis::SkpMenungguReviu, p.skp, p.pada).await,
+    }
+}
+
+/// Mengabari tentang SKP itu.
+pub(super) async fn kabarkan(
+    conn: &mut PgConnection,
+    kepada: &[PegawaiId],
+    jenis: Jenis,
+    skp: SkpId,
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    let tautan = format!("/skp/{skp}");
+    pemberitahuan::kabarkan(conn, &Kabar { kepada, jenis, tautan: &tautan, pada }).await
 }
 
 /// Menyimpan penarikan.
@@ -331,21 +355,23 @@ pub async fn simpan_penarikan(conn: &mut PgConnection, p: &Penarikan, kiriman: &
 
 /// Menyimpan pengembalian.
 pub async fn simpan_pengembalian(conn: &mut PgConnection, p: &Pengembalian, kiriman: &Kiriman) -> Result<()> {
-    let hasil = sqlx::query!(
+    let pemilik = sqlx::query_scalar!(
         "update skp
          set status = 'draf', diajukan_pada = null, sidik_isi = null, versi = versi + 1,
              catatan_pengembalian = $2, dikembalikan_pada = $3, dikembalikan_oleh = $4
-         where skp_id = $1 and status in ('diajukan', 'direviu')",
+         where skp_id = $1 and status in ('diajukan', 'direviu')
+         returning pemilik_id",
         p.skp.uuid(),
         p.catatan,
         p.pada,
         p.oleh.uuid(),
     )
-    .execute(&mut *conn)
-    .await?;
-    tepat_satu(&hasil, bergeser)?;
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or_else(bergeser)?;
     let rincian = json!({ "catatan": p.catatan });
-    audit::catat(conn, jejak("skp.pengembalian", p.skp, p.oleh, p.pada, rincian), kiriman).await
+    audit::catat(conn, jejak("skp.pengembalian", p.skp, p.oleh, p.pada, rincian), kiriman).await?;
+    kabarkan(conn, &[pemilik.into()], Jenis::SkpDikembalikan, p.skp, p.pada).await
 }
 
 /// Menyimpan penetapan beserta dokumen bekunya.
@@ -357,11 +383,12 @@ pub async fn simpan_penetapan(
 ) -> Result<()> {
     let beku = dokumen.tulis().map_err(anyhow::Error::new)?;
     let sidik_dokumen = sidik(beku.as_bytes());
-    let hasil = sqlx::query!(
+    let pemilik = sqlx::query_scalar!(
         "update skp
          set status = 'ditetapkan', ditetapkan_pada = $2, ditetapkan_oleh = $3,
              dokumen = $4, sidik_dokumen = $5
-         where skp_id = $1 and status in ('diajukan', 'direviu') and sidik_isi = $6",
+         where skp_id = $1 and status in ('diajukan', 'direviu') and sidik_isi = $6
+         returning pemilik_id",
         p.skp.uuid(),
         p.pada,
         p.oleh.uuid(),
@@ -369,11 +396,12 @@ pub async fn simpan_penetapan(
         sidik_dokumen,
         p.sidik_isi,
     )
-    .execute(&mut *conn)
-    .await?;
-    tepat_satu(&hasil, bergeser)?;
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or_else(bergeser)?;
     let rincian = json!({ "sidik_dokumen": hex::encode(&sidik_dokumen) });
-    audit::catat(conn, jejak("skp.penetapan", p.skp, p.oleh, p.pada, rincian), kiriman).await
+    audit::catat(conn, jejak("skp.penetapan", p.skp, p.oleh, p.pada, rincian), kiriman).await?;
+    kabarkan(conn, &[pemilik.into()], Jenis::SkpDitetapkan, p.skp, p.pada).await
 }
 
 /// Menghapus draf; jejaknya tinggal.

@@ -200,6 +200,7 @@ pub fn ditunggu(pengurus: &[String], dikerjakan: Option<&str>) -> String {
 /// Sebuah langkah yang boleh dicatat; hanya lahir dari yang terbukti berhak.
 pub struct Langkah {
     pub(super) laporan: LaporanId,
+    pub(super) pelapor: PegawaiId,
     pub(super) pelaku: PegawaiId,
     pub(super) peristiwa: &'static str,
     pub(super) status: &'static str,
@@ -210,8 +211,8 @@ pub struct Langkah {
 impl<R> Oleh<R, Laporan<Terbuka>> {
     fn langkah(&self, peristiwa: &'static str, status: &'static str, jawaban: String) -> Langkah {
         let isi = &self.objek().isi;
-        let (laporan, diteruskan) = (isi.id, isi.diteruskan);
-        Langkah { laporan, pelaku: self.pelaku(), peristiwa, status, diteruskan, jawaban }
+        let (laporan, pelapor, diteruskan) = (isi.id, isi.pelapor, isi.diteruskan);
+        Langkah { laporan, pelapor, pelaku: self.pelaku(), peristiwa, status, diteruskan, jawaban }
     }
 }
 
@@ -282,6 +283,13 @@ impl Oleh<Pengurus, Laporan<Terbuka>> {
         let mut langkah = self.langkah("laporan.penerusan", "terkirim", String::new());
         langkah.diteruskan = true;
         Ok(langkah)
+    }
+}
+
+impl Langkah {
+    /// Orang lain sudah menjawab pelapornya.
+    pub fn dijawab(&self) -> bool {
+        matches!(self.status, "selesai" | "ditolak") && self.pelapor != self.pelaku
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
         form,
         id::PegawaiId,
     },
+    pemberitahuan::{self, Jenis, Kabar},
 };
 
 /// Laporan pada satu halaman antrean.
@@ -177,9 +178,14 @@ pub async fn catat(conn: &mut PgConnection, l: &Langkah, pada: DateTime<Utc>, ki
         l.pelaku.uuid(),
         pada,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    if !l.dijawab() {
+        return Ok(());
+    }
+    let tautan = format!("/laporan-data/{}", l.laporan);
+    let kabar = Kabar { kepada: &[l.pelapor], jenis: Jenis::LaporanDijawab, tautan: &tautan, pada };
+    pemberitahuan::kabarkan(conn, &kabar).await
 }
 
 /// Laporan sendiri: yang berjalan dahulu, lalu yang terakhir berakhir.

@@ -136,6 +136,7 @@ impl BingkaiAkun {
             peran: peran.iter().filter_map(|p| PeranInstansi::baca(&p.peran)).collect(),
             sesi,
             sisa_sesi: umur.sisa(kini),
+            belum_dibaca: 0,
         })
     }
 }

@@ -29,7 +29,12 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
             s.terakhir_pada,
             s.berakhir_pada,
             a.harus_ganti,
-            a.bingkai as "bingkai: Json<BingkaiAkun>"
+            a.bingkai as "bingkai: Json<BingkaiAkun>",
+            -- Dibaca dari indeksnya saja; kolom penghitung pada akun akan membuat yang mengabari saling menunggu.
+            cardinality(array(
+                select 1 from pemberitahuan p
+                where p.penerima_id = s.pegawai_id and p.dibaca_pada is null
+                limit 10)) as "belum_dibaca!"
         from sesi s
         join akun a using (pegawai_id)
         where s.sidik = $1
@@ -46,6 +51,7 @@ pub async fn temukan(conn: &mut PgConnection, token: &Token, kini: DateTime<Utc>
     Ok(baris.and_then(|b| {
         let umur = Umur { terakhir: b.terakhir_pada, berakhir: b.berakhir_pada };
         let pengguna = b.bingkai.0.pada(kini, b.pegawai_id.into(), b.sesi_id, umur)?;
+        let pengguna = Pengguna { belum_dibaca: b.belum_dibaca, ..pengguna };
         Some(Ditemukan { harus_ganti: b.harus_ganti, umur, pengguna })
     }))
 }

@@ -38,7 +38,7 @@ pub async fn bagikan(
     let mut kepada: Vec<_> = p.titipan.iter().filter(ada_kabar).map(|t| t.pemilik).collect();
     kepada.sort_unstable();
     kepada.dedup();
-    skp::kabarkan(conn, p.oleh, &kepada, kapan).await?;
+    skp::kabarkan(conn, p.oleh, &kepada, kapan, pada).await?;
     sqlx::query!(
         "update matriks set dibagikan_pada = $2, versi = versi + 1 where matriks_id = $1 and status = 'ditetapkan'",
         p.matriks.uuid(),

@@ -88,6 +88,15 @@ impl Minta {
         }
     }
 
+    /// Di mana yang diminta dikerjakan.
+    pub fn tautan(self) -> &'static str {
+        match self {
+            Self::Periksa => "/skp/bawahan",
+            Self::Reviu => "/skp/reviu",
+            Self::Ajukan | Self::Matriks => "/skp",
+        }
+    }
+
     /// Membaca ejaan itu.
     pub fn baca(kode: &str) -> Option<Self> {
         [Self::Periksa, Self::Ajukan, Self::Reviu, Self::Matriks].into_iter().find(|m| m.kode() == kode)

@@ -14,6 +14,7 @@ use crate::{
         id::PegawaiId,
     },
     pegawai::{Identitas, Kartu},
+    pemberitahuan::{self, Jenis, Kabar},
     periode::Periode,
     skp::reviu::Pereviu,
 };
@@ -174,5 +175,10 @@ pub async fn ingatkan(
         rincian: json!({ "tahun": tahun, "minta": minta.kode() }),
     };
     audit::catat(conn, jejak, kiriman).await?;
-    Ok(dikirim.rows_affected() == 1)
+    if dikirim.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let kabar = Kabar { kepada: &[kepada], jenis: Jenis::SkpDitunggu, tautan: minta.tautan(), pada };
+    pemberitahuan::kabarkan(conn, &kabar).await?;
+    Ok(true)
 }

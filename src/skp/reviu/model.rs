@@ -158,6 +158,7 @@ impl FormReviu {
 pub struct Peninjauan {
     pub(super) skp: SkpId,
     pub(super) oleh: PegawaiId,
+    pub(super) penilai: Option<PegawaiId>,
     pub(super) pada: DateTime<Utc>,
     pub(super) hasil: Hasil,
     pub(super) catatan: Vec<CatatanRhk>,
@@ -209,6 +210,7 @@ impl Oleh<Pengelola, Skp<Diajukan>> {
         Ok(Peninjauan {
             skp: skp.id,
             oleh: self.pelaku(),
+            penilai: skp.penilai,
             pada,
             hasil: isian.hasil,
             catatan,

@@ -13,10 +13,11 @@ use crate::{
         error::{Error, Result},
         form::Kiriman,
     },
+    pemberitahuan::Jenis,
     skp::{
         dokumen::sidik,
         model::{Pengembalian, SkpId},
-        store::{bergeser, jejak, tepat_satu},
+        store::{bergeser, jejak, kabarkan},
     },
 };
 
@@ -106,7 +107,7 @@ pub async fn simpan(
     kiriman: &Kiriman,
 ) -> Result<()> {
     let beku = serde_json::to_string(dokumen).map_err(anyhow::Error::new)?;
-    let hasil = sqlx::query!(
+    let pemilik = sqlx::query_scalar!(
         "with ini as (
              insert into reviu (reviu_id, skp_id, oleh_id, nama, jabatan, pada, hasil, catatan, dokumen, sidik)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
@@ -122,7 +123,8 @@ pub async fn simpan(
              dikembalikan_pada = case when $11 is null then dikembalikan_pada else $6 end,
              dikembalikan_oleh = case when $11 is null then dikembalikan_oleh else $3 end
          from ini
-         where skp.skp_id = $2 and skp.status = 'diajukan'",
+         where skp.skp_id = $2 and skp.status = 'diajukan'
+         returning skp.pemilik_id",
         Uuid::now_v7(),
         p.skp.uuid(),
         p.oleh.uuid(),
@@ -135,9 +137,9 @@ pub async fn simpan(
         sidik(beku.as_bytes()),
         pengembalian.map(|k| k.catatan.as_str()),
     )
-    .execute(&mut *conn)
-    .await?;
-    tepat_satu(&hasil, bergeser)?;
+    .fetch_optional(&mut *conn)
+    .await?
+    .ok_or_else(bergeser)?;
     let (peristiwa, catatan) = match pengembalian {
         Some(k) => ("skp.pengembalian", json!(k.catatan)),
         None => ("skp.reviu", json!(null)),
@@ -146,5 +148,9 @@ pub async fn simpan(
         "hasil": p.hasil, "catatan": catatan, "banyak_catatan": p.catatan.len(),
         "sidik_reviu": hex::encode(sidik(beku.as_bytes())),
     });
-    audit::catat(conn, jejak(peristiwa, p.skp, p.oleh, p.pada, rincian), kiriman).await
+    audit::catat(conn, jejak(peristiwa, p.skp, p.oleh, p.pada, rincian), kiriman).await?;
+    match pengembalian {
+        Some(_) => kabarkan(conn, &[pemilik.into()], Jenis::SkpDikembalikan, p.skp, p.pada).await,
+        None => kabarkan(conn, p.penilai.as_slice(), Jenis::SkpDiajukan, p.skp, p.pada).await,
+    }
 }

@@ -12,6 +12,7 @@ use crate::{
         id::PegawaiId,
         policy::{Oleh, Pemilik},
     },
+    pemberitahuan::{self, Jenis, Kabar},
     skp::{
         model::{Draf, Skp, SkpId},
         rencana::{RENCANA_MAKS, RencanaId},
@@ -227,7 +228,7 @@ pub async fn akui(
     Ok(diakui.map(|d| (d.pemilik_id.into(), d.rhk, d.rhk_pimpinan_id.map(Into::into), d.rhk_pimpinan)))
 }
 
-/// Mengabarkan pada beranda mereka bahwa `dari` membagikan RHK tahun itu; sehari sekali.
+/// Mengabarkan kepada mereka bahwa `dari` membagikan RHK tahun itu; pada beranda sehari sekali.
 ///
 /// # Errors
 /// Hanya bila basis data gagal.
@@ -236,11 +237,15 @@ pub async fn kabarkan(
     dari: PegawaiId,
     kepada: &[PegawaiId],
     (tahun, hari): (i32, NaiveDate),
+    pada: DateTime<Utc>,
 ) -> Result<()> {
+    let kepada: Vec<PegawaiId> = kepada.iter().copied().filter(|p| *p != dari).collect();
+    let kabar = Kabar { kepada: &kepada, jenis: Jenis::RhkDititipkan, tautan: "/skp", pada };
+    pemberitahuan::kabarkan(conn, &kabar).await?;
     let kepada: Vec<Uuid> = kepada.iter().map(|p| p.uuid()).collect();
     sqlx::query!(
         "insert into pengingat_skp (dari, kepada, hari, tahun, minta)
-         select $1, k, $3, $4, 'MATRIKS' from unnest($2::uuid[]) k where k <> $1
+         select $1, k, $3, $4, 'MATRIKS' from unnest($2::uuid[]) k
          on conflict do nothing",
         dari.uuid(),
         &kepada,
