@@ -29,6 +29,7 @@ create table berkas (
     ukuran integer not null,
     -- Jenis menurut isinya, bukan menurut namanya.
     jenis  text not null,
+    -- Terakhir diterima atau dilepas; yang tidak dipakai bukti mana pun dibuang sehari sesudahnya.
     pada   timestamptz not null,
 
     constraint sidik_sha256 check (octet_length(sidik) = 32),
@@ -59,6 +60,8 @@ create table bukti (
 
 create index bukti_objek on bukti (objek_id, untuk);
 create index bukti_pegawai on bukti (pegawai_id, pada);
+-- Kuota dihitung bagi pengunggahnya.
+create index bukti_pengunggah on bukti (pengunggah_id, sidik) where sidik is not null;
 create index bukti_berkas on bukti (sidik) where sidik is not null;
 
 -- Apa yang boleh dilakukan seseorang dengan bukti sebuah objek: PASANG (juga melihat), LIHAT, atau tidak ada (null).

@@ -12,12 +12,14 @@ use anyhow::{Context, Result, bail};
 use chrono::{Datelike, NaiveDate};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kinerja::{
+    bukti,
     config::{Config, YaTidak},
     contoh::{self, Contoh},
     kepegawaian::{self, AdminPertama},
     kernel::{
         app::App,
         auth::Pengguna,
+        berkas::Files,
         daily::{LOOK_EVERY, each_day},
         db,
         postgres::Postgres,
@@ -217,6 +219,7 @@ async fn muat_contoh(pool: &PgPool, clock: &Clock) -> Result<()> {
 
 async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option<Postgres>) -> Result<()> {
     let tema = Tema::baca(&config.warna)?;
+    let files = berkas(&config)?;
     let diminta = config.contoh == Some(YaTidak::Ya);
     let bawaan = klaster.is_some() && config.contoh != Some(YaTidak::Tidak);
     if diminta {
@@ -231,6 +234,12 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         let pool = pool.clone();
         move |hari| sambut_hari(pool.clone(), hari)
     }));
+    // Yang menumpuk selagi server mati dibuang juga, tetapi tidak menunda jawaban pertama.
+    let kemarin = hari.pred_opt().unwrap_or(hari);
+    let penyapu = tokio::spawn(each_day(clock.clone(), LOOK_EVERY, kemarin, {
+        let (pool, files, clock) = (pool.clone(), files.clone(), clock.clone());
+        move |_| sapu_berkas(pool.clone(), files.clone(), clock.clone())
+    }));
     let writes = Writes::default();
     let alamat = config.alamat;
     let app = App {
@@ -238,6 +247,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         clock,
         config: Arc::new(config),
         assets: Arc::new(Assets::new(&tema)?),
+        files,
         writes: writes.clone(),
     };
     let berhenti = serve::stop_signal();
@@ -255,6 +265,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     serve::serve(listener, kinerja::router(&app), writes, selesai).await?;
     penjaga_hari.abort();
     pelipat.abort();
+    penyapu.abort();
     if basis_data_mati {
         bail!("PostgreSQL pribadi berhenti sendiri. Jalankan lagi Kinerja; data yang sudah tersimpan tetap aman.");
     }
@@ -266,6 +277,20 @@ async fn sambut_hari(pool: PgPool, hari: NaiveDate) -> kinerja::kernel::error::R
     let mut conn = pool.acquire().await?;
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
     pengisian::terapkan_hari(&mut conn, hari).await
+}
+
+/// Berkas yang tidak dipakai bukti mana pun lagi.
+async fn sapu_berkas(pool: PgPool, files: Files, clock: Clock) -> kinerja::kernel::error::Result<()> {
+    let terbuang = bukti::sapu(&pool.into(), &files, clock.now()).await?;
+    if terbuang > 0 {
+        tracing::info!(terbuang, "berkas yang tidak dipakai dibuang");
+    }
+    Ok(())
+}
+
+/// Penyimpanan berkas menurut pengaturannya.
+fn berkas(config: &Config) -> Result<Files> {
+    Files::open(config, &config.data.clone().map_or_else(folder_data, Ok)?)
 }
 
 /// Seperempat menit sekali rekap pengisian dilipat. Yang terlewat tetap benar, hanya lebih lama dibaca.
@@ -342,6 +367,13 @@ async fn periksa(pool: &PgPool, config: &Config) -> Result<()> {
         kurang += i32::from(!baik);
         println!("{} {nama} = {nilai}", if baik { "baik  " } else { "KURANG" });
     }
+    let files = berkas(config)?;
+    let beres = files.check().await;
+    kurang += i32::from(beres.is_err());
+    match beres {
+        Ok(()) => println!("baik   penyimpanan berkas: {}", files.place()),
+        Err(bagian) => println!("KURANG penyimpanan berkas: {} ({bagian})", files.place()),
+    }
     if config.https && config.proksi.is_empty() {
         println!(
             "HATI-HATI KINERJA_PROKSI kosong: di balik proksi HTTPS semua orang tampak dari satu alamat dan saling \
@@ -349,7 +381,9 @@ async fn periksa(pool: &PgPool, config: &Config) -> Result<()> {
         );
     }
     if kurang > 0 {
-        bail!("{kurang} pengaturan PostgreSQL membahayakan data. Ubah di postgresql.conf, lalu periksa lagi.");
+        bail!(
+            "{kurang} hal membahayakan data. Perbaiki yang bertanda KURANG (PostgreSQL: postgresql.conf), lalu periksa lagi."
+        );
     }
     Ok(())
 }

@@ -12,7 +12,9 @@ use chrono::{DateTime, TimeZone, Utc};
 use clap::Parser;
 use kinerja::{
     config::Config,
-    kernel::{app::App, db, postgres::Postgres, serve::Writes, statics::Assets, theme::Tema, time::Clock},
+    kernel::{
+        app::App, berkas::Files, db, postgres::Postgres, serve::Writes, statics::Assets, theme::Tema, time::Clock,
+    },
 };
 use sqlx::{Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
@@ -118,6 +120,7 @@ impl Aplikasi {
             db: db.clone().into(),
             clock: Clock::fixed(pagi()),
             assets: Arc::new(Assets::new(&tema).unwrap()),
+            files: Files::memory(),
             writes: Writes::default(),
             config: Arc::new(config),
         };
