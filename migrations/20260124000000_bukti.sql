@@ -70,6 +70,10 @@ create function wenang_bukti(untuk text, objek uuid, pelaku uuid, hari date) ret
     language plpgsql stable
 as $$
 begin
+    -- Kemampuan yang belum menjawab tidak memperlihatkan apa pun.
+    if to_regprocedure('wenang_bukti_' || lower(untuk) || '(uuid, uuid, date)') is null then
+        return null;
+    end if;
     case untuk
         when 'KEGIATAN' then return wenang_bukti_kegiatan(objek, pelaku, hari);
         when 'DOKUMENTASI' then return wenang_bukti_dokumentasi(objek, pelaku, hari);

@@ -82,22 +82,22 @@ pub struct Config {
 #[derive(Clone, Debug, Default, Args)]
 pub struct S3 {
     /// Bucket S3 tempat berkas unggahan; kosong berarti di folder data.
-    #[arg(long = "s3-bucket", env = "KINERJA_S3_BUCKET")]
+    #[arg(id = "s3_bucket", long = "s3-bucket", env = "KINERJA_S3_BUCKET")]
     pub bucket: Option<String>,
 
     /// Alamat layanan S3 selain AWS, misalnya https://minio.instansi.go.id.
-    #[arg(long = "s3-alamat", env = "KINERJA_S3_ALAMAT")]
+    #[arg(id = "s3_alamat", long = "s3-alamat", env = "KINERJA_S3_ALAMAT")]
     pub alamat: Option<String>,
 
     /// Wilayah S3.
-    #[arg(long = "s3-wilayah", env = "KINERJA_S3_WILAYAH", default_value = "us-east-1")]
+    #[arg(id = "s3_wilayah", long = "s3-wilayah", env = "KINERJA_S3_WILAYAH", default_value = "us-east-1")]
     pub wilayah: String,
 
     /// Kunci akses S3.
-    #[arg(long = "s3-kunci", env = "KINERJA_S3_KUNCI", hide_env_values = true)]
+    #[arg(id = "s3_kunci", long = "s3-kunci", env = "KINERJA_S3_KUNCI", hide_env_values = true)]
     pub kunci: Option<String>,
 
     /// Rahasia kunci akses S3; sebaiknya lewat lingkungan.
-    #[arg(long = "s3-rahasia", env = "KINERJA_S3_RAHASIA", hide_env_values = true)]
+    #[arg(id = "s3_rahasia", long = "s3-rahasia", env = "KINERJA_S3_RAHASIA", hide_env_values = true)]
     pub rahasia: Option<String>,
 }

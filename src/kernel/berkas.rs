@@ -138,6 +138,7 @@ impl Files {
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(bucket)
             .with_region(&s3.wilayah)
+            .with_disable_bulk_delete(true)
             .with_http_connector(OverHyper)
             .with_retry(retry);
         if let Some(address) = &s3.alamat {

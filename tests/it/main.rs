@@ -10,6 +10,7 @@ mod arsitektur;
 mod beranda;
 mod bergeser;
 mod bobot;
+mod bukti;
 mod formulir;
 mod impor;
 mod izin;

@@ -217,7 +217,7 @@ struct Diterima {
 }
 
 async fn terima(request: Request) -> Result<Diterima> {
-    let terputus = |_: MultipartError| Error::Invalid("Kiriman terputus. Coba kirim lagi.".into());
+    let terputus = |_: MultipartError| Error::Invalid("Kiriman terputus atau tidak terbaca. Coba kirim lagi.".into());
     let panjang = request.headers().get(header::CONTENT_LENGTH).and_then(|p| p.to_str().ok()?.parse::<usize>().ok());
     let lebih = Arc::new(AtomicBool::new(panjang.is_some_and(|p| p > MAKS_KIRIMAN)));
     let request = request.map(|isi| Body::from_stream(Terbatas::baru(isi, Arc::clone(&lebih))));

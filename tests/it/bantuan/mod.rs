@@ -114,13 +114,18 @@ impl Aplikasi {
     }
 
     pub async fn di_atas(pilihan: PgConnectOptions, config: Config) -> Self {
+        Self::menyimpan(pilihan, config, Files::memory()).await
+    }
+
+    /// Dengan berkas unggahan di sana.
+    pub async fn menyimpan(pilihan: PgConnectOptions, config: Config, files: Files) -> Self {
         let db = db::pool(pilihan, 5);
         let tema = Tema::baca(&config.warna).unwrap();
         let app = App {
             db: db.clone().into(),
             clock: Clock::fixed(pagi()),
             assets: Arc::new(Assets::new(&tema).unwrap()),
-            files: Files::memory(),
+            files,
             writes: Writes::default(),
             config: Arc::new(config),
         };
