@@ -29,6 +29,7 @@ create table berkas (
     ukuran integer not null,
     -- Jenis menurut isinya, bukan menurut namanya.
     jenis  text not null,
+    -- Terakhir diterima atau dilepas; yang tidak dipakai bukti mana pun dibuang sehari sesudahnya.
     pada   timestamptz not null,
 
     constraint sidik_sha256 check (octet_length(sidik) = 32),
@@ -59,6 +60,8 @@ create table bukti (
 
 create index bukti_objek on bukti (objek_id, untuk);
 create index bukti_pegawai on bukti (pegawai_id, pada);
+-- Kuota dihitung bagi pengunggahnya.
+create index bukti_pengunggah on bukti (pengunggah_id, sidik) where sidik is not null;
 create index bukti_berkas on bukti (sidik) where sidik is not null;
 
 -- Apa yang boleh dilakukan seseorang dengan bukti sebuah objek: PASANG (juga melihat), LIHAT, atau tidak ada (null).
@@ -67,6 +70,10 @@ create function wenang_bukti(untuk text, objek uuid, pelaku uuid, hari date) ret
     language plpgsql stable
 as $$
 begin
+    -- Kemampuan yang belum menjawab tidak memperlihatkan apa pun.
+    if to_regprocedure('wenang_bukti_' || lower(untuk) || '(uuid, uuid, date)') is null then
+        return null;
+    end if;
     case untuk
         when 'KEGIATAN' then return wenang_bukti_kegiatan(objek, pelaku, hari);
         when 'DOKUMENTASI' then return wenang_bukti_dokumentasi(objek, pelaku, hari);

@@ -8,7 +8,10 @@ use std::{
 
 use clap::{Args, ValueEnum};
 
-use crate::kernel::web::{BODY_WITHIN, DEFAULT_WAIT};
+use crate::kernel::{
+    outbound::Outside,
+    web::{BODY_WITHIN, DEFAULT_WAIT},
+};
 
 /// Yes or no, in the words of the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -66,6 +69,18 @@ pub struct Config {
     #[arg(long, env = "KINERJA_ALAMAT_LUAR")]
     pub alamat_luar: Option<String>,
 
+    /// Berkas bukti dukung paling banyak bagi seorang pengunggah, dalam MB.
+    #[arg(long, env = "KINERJA_KUOTA_BUKTI", default_value_t = 500)]
+    pub kuota_bukti: u32,
+
+    /// Penyimpanan berkas selain folder data.
+    #[command(flatten)]
+    pub s3: S3,
+
+    /// Dunia luar bagi pemeriksa tautan; hanya uji yang menggantinya.
+    #[arg(skip)]
+    pub luar: Outside,
+
     /// Lama menunggu basis data sebelum menjawab 503.
     #[arg(skip = DEFAULT_WAIT)]
     pub batas_tunggu: Duration,
@@ -80,4 +95,28 @@ impl Config {
     pub fn bersurel(&self) -> bool {
         self.smtp_url.is_some()
     }
+}
+
+/// Penyimpanan berkas yang berbahasa S3.
+#[derive(Clone, Debug, Default, Args)]
+pub struct S3 {
+    /// Bucket S3 tempat berkas unggahan; kosong berarti di folder data.
+    #[arg(id = "s3_bucket", long = "s3-bucket", env = "KINERJA_S3_BUCKET")]
+    pub bucket: Option<String>,
+
+    /// Alamat layanan S3 selain AWS, misalnya https://minio.instansi.go.id.
+    #[arg(id = "s3_alamat", long = "s3-alamat", env = "KINERJA_S3_ALAMAT")]
+    pub alamat: Option<String>,
+
+    /// Wilayah S3.
+    #[arg(id = "s3_wilayah", long = "s3-wilayah", env = "KINERJA_S3_WILAYAH", default_value = "us-east-1")]
+    pub wilayah: String,
+
+    /// Kunci akses S3.
+    #[arg(id = "s3_kunci", long = "s3-kunci", env = "KINERJA_S3_KUNCI", hide_env_values = true)]
+    pub kunci: Option<String>,
+
+    /// Rahasia kunci akses S3; sebaiknya lewat lingkungan.
+    #[arg(id = "s3_rahasia", long = "s3-rahasia", env = "KINERJA_S3_RAHASIA", hide_env_values = true)]
+    pub rahasia: Option<String>,
 }

@@ -36,6 +36,7 @@ pub fn routes() -> Routes {
         .merge(skp::routes())
         .merge(matriks::routes())
         .merge(pengisian::routes())
+        .merge(bukti::routes())
         .merge(rencana_aksi::routes())
         .merge(dokumentasi::routes())
         .merge(beranda::routes())

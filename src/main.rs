@@ -12,12 +12,14 @@ use anyhow::{Context, Result, bail};
 use chrono::{Datelike, NaiveDate};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use kinerja::{
+    bukti,
     config::{Config, YaTidak},
     contoh::{self, Contoh},
     kepegawaian::{self, AdminPertama},
     kernel::{
         app::App,
         auth::Pengguna,
+        berkas::Files,
         daily::{LOOK_EVERY, each_day},
         db,
         mail::Mailer,
@@ -223,6 +225,7 @@ async fn muat_contoh(pool: &PgPool, clock: &Clock) -> Result<()> {
 async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option<Postgres>) -> Result<()> {
     let tema = Tema::baca(&config.warna)?;
     let mailer = Mailer::new(&config)?;
+    let files = berkas(&config)?;
     let diminta = config.contoh == Some(YaTidak::Ya);
     let bawaan = klaster.is_some() && config.contoh != Some(YaTidak::Tidak);
     if diminta {
@@ -241,6 +244,12 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     let pengantar = mailer
         .map(|mailer| Pengantar::baru(pool.clone().into(), clock.clone(), mailer))
         .map(|pengantar| tokio::spawn(pengantar.terus(berhenti_mengantar)));
+    // Yang menumpuk selagi server mati dibuang juga, tetapi tidak menunda jawaban pertama.
+    let kemarin = hari.pred_opt().unwrap_or(hari);
+    let penyapu = tokio::spawn(each_day(clock.clone(), LOOK_EVERY, kemarin, {
+        let (pool, files, clock) = (pool.clone(), files.clone(), clock.clone());
+        move |_| sapu_berkas(pool.clone(), files.clone(), clock.clone())
+    }));
     let writes = Writes::default();
     let alamat = config.alamat;
     let app = App {
@@ -248,6 +257,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         clock,
         config: Arc::new(config),
         assets: Arc::new(Assets::new(&tema)?),
+        files,
         writes: writes.clone(),
     };
     let berhenti = serve::stop_signal();
@@ -270,6 +280,7 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         // Surat yang sedang diantar diselesaikan; yang terputus diantar lagi nanti dengan Message-ID yang sama.
         let _ = tokio::time::timeout(Duration::from_secs(3), pengantar).await;
     }
+    penyapu.abort();
     if basis_data_mati {
         bail!("PostgreSQL pribadi berhenti sendiri. Jalankan lagi Kinerja; data yang sudah tersimpan tetap aman.");
     }
@@ -282,6 +293,20 @@ async fn sambut_hari(pool: PgPool, hari: NaiveDate) -> kinerja::kernel::error::R
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
     pemberitahuan::terapkan_hari(&mut conn, hari).await?;
     pengisian::terapkan_hari(&mut conn, hari).await
+}
+
+/// Berkas yang tidak dipakai bukti mana pun lagi.
+async fn sapu_berkas(pool: PgPool, files: Files, clock: Clock) -> kinerja::kernel::error::Result<()> {
+    let terbuang = bukti::sapu(&pool.into(), &files, clock.now()).await?;
+    if terbuang > 0 {
+        tracing::info!(terbuang, "berkas yang tidak dipakai dibuang");
+    }
+    Ok(())
+}
+
+/// Penyimpanan berkas menurut pengaturannya.
+fn berkas(config: &Config) -> Result<Files> {
+    Files::open(config, &config.data.clone().map_or_else(folder_data, Ok)?)
 }
 
 /// Seperempat menit sekali rekap pengisian dilipat. Yang terlewat tetap benar, hanya lebih lama dibaca.
@@ -358,6 +383,13 @@ async fn periksa(pool: &PgPool, config: &Config) -> Result<()> {
         kurang += i32::from(!baik);
         println!("{} {nama} = {nilai}", if baik { "baik  " } else { "KURANG" });
     }
+    let files = berkas(config)?;
+    let beres = files.check().await;
+    kurang += i32::from(beres.is_err());
+    match beres {
+        Ok(()) => println!("baik   penyimpanan berkas: {}", files.place()),
+        Err(bagian) => println!("KURANG penyimpanan berkas: {} ({bagian})", files.place()),
+    }
     if config.https && config.proksi.is_empty() {
         println!(
             "HATI-HATI KINERJA_PROKSI kosong: di balik proksi HTTPS semua orang tampak dari satu alamat dan saling \
@@ -376,7 +408,9 @@ async fn periksa(pool: &PgPool, config: &Config) -> Result<()> {
         println!("          jawaban server surel terakhir: {galat}");
     }
     if kurang > 0 {
-        bail!("{kurang} pengaturan PostgreSQL membahayakan data. Ubah di postgresql.conf, lalu periksa lagi.");
+        bail!(
+            "{kurang} hal membahayakan data. Perbaiki yang bertanda KURANG (PostgreSQL: postgresql.conf), lalu periksa lagi."
+        );
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::FromRef;
 
-use super::{db::Db, serve::Writes, statics::Assets, time::Clock};
+use super::{berkas::Files, db::Db, serve::Writes, statics::Assets, time::Clock};
 use crate::config::Config;
 
 /// The application: database, clock, configuration. Cheap to clone; holds no state of a person.
@@ -18,6 +18,8 @@ pub struct App {
     pub config: Arc<Config>,
     /// Style sheet and script, hashed and compressed at start.
     pub assets: Arc<Assets>,
+    /// Files people uploaded.
+    pub files: Files,
     /// Changes under way, which a stop waits for.
     pub writes: Writes,
 }

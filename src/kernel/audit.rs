@@ -50,3 +50,18 @@ pub async fn catat(conn: &mut PgConnection, jejak: Jejak, kiriman: &Kiriman) -> 
     .await?;
     Ok(())
 }
+
+/// Where this very sending by this person was answered to before; for what is streamed and so not kept by the page
+/// layer.
+pub async fn first_answer(conn: &mut PgConnection, kiriman: &Kiriman, pelaku: PegawaiId) -> Result<Option<String>> {
+    let Some(kunci) = kiriman.kunci() else { return Ok(None) };
+    let lokasi = sqlx::query_scalar!(
+        "select lokasi from pengiriman where kunci = $1 and sidik = $2 and pelaku_id = $3",
+        kunci,
+        kiriman.sidik(),
+        pelaku.uuid(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(lokasi)
+}

@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use axum::{
+    body::Body,
     extract::{FromRequestParts, OptionalFromRequestParts},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
@@ -101,6 +102,31 @@ pub fn unduhan(nama: &str, tipe: &'static str, isi: Vec<u8>) -> Result<Response>
     let disposisi = HeaderValue::from_str(&format!("attachment; filename=\"{nama}\"")).context("file name")?;
     let tipe = HeaderValue::from_static(tipe);
     Ok(([(header::CONTENT_TYPE, tipe), (header::CONTENT_DISPOSITION, disposisi)], isi).into_response())
+}
+
+/// What a browser may do with a file of someone else's, should it ever show one: nothing.
+const INERT: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/// A file someone uploaded, to be saved and never shown, offered under `nama` in whatever script.
+pub fn lampiran(nama: &str, tipe: &'static str, isi: Body) -> Result<Response> {
+    let polos: String =
+        nama.chars().map(|c| if c.is_ascii_alphanumeric() || "-_. ()".contains(c) { c } else { '_' }).collect();
+    let disposisi = format!("attachment; filename=\"{polos}\"; filename*=UTF-8''{}", berpersen(nama));
+    let kepala = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(tipe)),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposisi).context("file name")?),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(INERT)),
+    ];
+    Ok((kepala, isi).into_response())
+}
+
+/// As RFC 8187 writes a name.
+fn berpersen(nama: &str) -> String {
+    let satu = |b: u8| match b {
+        b if b.is_ascii_alphanumeric() || b"-_.~".contains(&b) => char::from(b).to_string(),
+        b => format!("%{b:02X}"),
+    };
+    nama.bytes().map(satu).collect()
 }
 
 /// Media type of a spreadsheet.

@@ -28,6 +28,8 @@ pub type Leeways = Arc<HashMap<&'static str, Leeway>>;
 const UPLOAD_WITHIN: Duration = Duration::from_secs(300);
 /// A change over everyone, in one transaction.
 const SWEEP_WITHIN: Duration = Duration::from_secs(120);
+/// A question to someone outside, who may not answer.
+const ASKING_WITHIN: Duration = Duration::from_secs(10);
 
 /// Routes of a capability. Made only by [`Routes::get`] and [`Routes::post`]: what is not
 /// recorded is not served.
@@ -69,6 +71,16 @@ impl Routes {
         T: 'static,
     {
         self.leeways.insert(path, Leeway { within: SWEEP_WITHIN, streamed: false });
+        self.post(path, handler)
+    }
+
+    /// A change that waits for someone outside.
+    pub fn asking<H, T>(mut self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        self.leeways.insert(path, Leeway { within: ASKING_WITHIN, streamed: false });
         self.post(path, handler)
     }
 

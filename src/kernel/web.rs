@@ -15,7 +15,10 @@ use axum::{
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, CompressionLevel},
+    compression::{
+        CompressionLayer, CompressionLevel,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
     csrf::CsrfLayer,
 };
 use tracing::{Instrument, level_filters::LevelFilter};
@@ -37,7 +40,7 @@ pub fn wrap(pages: Router<App>, app: &App, leeways: Leeways) -> Router {
         .method_not_allowed_fallback(async || StatusCode::METHOD_NOT_ALLOWED)
         // One stack, outermost first: a layer of its own would clone and box all those within it, on every request.
         .layer((
-            CompressionLayer::new().quality(CompressionLevel::Fastest),
+            CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(compressible()),
             from_fn_with_state(app.clone(), personal_headers),
             from_fn_with_state((app.clone(), leeways), error_pages),
             CatchPanicLayer::custom(|_| Error::Internal(anyhow::anyhow!("panic")).into_response()),
@@ -53,6 +56,13 @@ pub fn wrap(pages: Router<App>, app: &App, leeways: Leeways) -> Router {
         .merge(pages)
         .layer((from_fn(log), from_fn_with_state(app.clone(), safe_headers)))
         .with_state(app.clone())
+}
+
+/// Documents are compressed already; pictures the default leaves alone.
+fn compressible() -> impl Predicate {
+    DefaultPredicate::new()
+        .and(NotForContentType::new("application/pdf"))
+        .and(NotForContentType::new("application/vnd.openxmlformats"))
 }
 
 /// `GET /readyz`: names the part that is not in order.
@@ -75,7 +85,10 @@ async fn ready(State(app): State<App>) -> Response {
     {
         return not_ready("folder data");
     }
-    "siap\n".into_response()
+    match app.files.check().await {
+        Ok(()) => "siap\n".into_response(),
+        Err(part) => not_ready(part),
+    }
 }
 
 /// Addresses whose rest is a secret, since whoever knows it may act; and how they are written down.
@@ -123,8 +136,9 @@ async fn safe_headers(State(app): State<App>, request: Request, next: Next) -> R
     let referrer = if is_secret(request.uri().path()) { "strict-origin" } else { "same-origin" };
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // What people uploaded brings a stricter one.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(CSP));
     for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CSP),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, referrer),

@@ -11,6 +11,7 @@ mod arsitektur;
 mod beranda;
 mod bergeser;
 mod bobot;
+mod bukti;
 mod formulir;
 mod impor;
 mod impor_contoh;

@@ -2,6 +2,7 @@
 
 mod hidup;
 mod perintah;
+mod unggahan;
 
 use std::{
     io::{BufRead, BufReader, Read},

@@ -30,24 +30,6 @@ pub async fn seinstansi(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<bo
     Ok(ya)
 }
 
-/// Ke mana kiriman dengan kunci ini dijawab, bila pernah diterima dari orang itu.
-pub async fn jawaban_pertama(
-    conn: &mut PgConnection,
-    kunci: Uuid,
-    sidik: &[u8],
-    pelaku: PegawaiId,
-) -> Result<Option<String>> {
-    let lokasi = sqlx::query_scalar!(
-        "select lokasi from pengiriman where kunci = $1 and sidik = $2 and pelaku_id = $3",
-        kunci,
-        sidik,
-        pelaku.uuid(),
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(lokasi)
-}
-
 /// Mencatat berkas yang baru diterima dan akan dibaca.
 pub async fn terima(
     conn: &mut PgConnection,

@@ -13,7 +13,9 @@ use chrono::{DateTime, TimeZone, Utc};
 use clap::Parser;
 use kinerja::{
     config::Config,
-    kernel::{app::App, db, postgres::Postgres, serve::Writes, statics::Assets, theme::Tema, time::Clock},
+    kernel::{
+        app::App, berkas::Files, db, postgres::Postgres, serve::Writes, statics::Assets, theme::Tema, time::Clock,
+    },
 };
 use sqlx::{Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
@@ -113,12 +115,18 @@ impl Aplikasi {
     }
 
     pub async fn di_atas(pilihan: PgConnectOptions, config: Config) -> Self {
+        Self::menyimpan(pilihan, config, Files::memory()).await
+    }
+
+    /// Dengan berkas unggahan di sana.
+    pub async fn menyimpan(pilihan: PgConnectOptions, config: Config, files: Files) -> Self {
         let db = db::pool(pilihan, 5);
         let tema = Tema::baca(&config.warna).unwrap();
         let app = App {
             db: db.clone().into(),
             clock: Clock::fixed(pagi()),
             assets: Arc::new(Assets::new(&tema).unwrap()),
+            files,
             writes: Writes::default(),
             config: Arc::new(config),
         };

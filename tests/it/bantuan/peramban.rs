@@ -90,6 +90,31 @@ impl Peramban {
         .await
     }
 
+    /// Mengirim formulir berbagian, dengan atau tanpa berkas (nama sebagaimana tertulis, isi), tanpa mengikuti pengalihan.
+    pub async fn unggah_bagian(&self, alamat: &str, isian: &[(&str, &str)], berkas: Option<(&str, &[u8])>) -> Halaman {
+        let mut isi = Vec::new();
+        for (nama, nilai) in isian {
+            isi.extend(
+                format!("--batas\r\nContent-Disposition: form-data; name=\"{nama}\"\r\n\r\n{nilai}\r\n").bytes(),
+            );
+        }
+        if let Some((nama, bita)) = berkas {
+            let kepala =
+                format!("--batas\r\nContent-Disposition: form-data; name=\"berkas\"; filename=\"{nama}\"\r\n\r\n");
+            isi.extend(kepala.bytes().chain(bita.iter().copied()).chain(*b"\r\n"));
+        }
+        isi.extend(b"--batas--\r\n");
+        self.kirim_berjenis(Method::POST, alamat, Some(("multipart/form-data; boundary=batas", isi))).await
+    }
+
+    /// Mengunduh: status, kepala, dan bitanya apa adanya.
+    pub async fn unduh(&self, alamat: &str) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let kuki: Vec<String> = self.kuki.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let permintaan = Request::get(alamat).header(header::COOKIE, kuki.join("; ")).body(Body::empty()).unwrap();
+        let (bagian, isi) = self.router.clone().oneshot(permintaan).await.unwrap().into_parts();
+        (bagian.status, bagian.headers, isi.collect().await.unwrap().to_bytes().to_vec())
+    }
+
     async fn kirim_berjenis(&self, method: Method, alamat: &str, isi: Option<(&str, Vec<u8>)>) -> Halaman {
         let jalur = alamat.split('#').next().unwrap_or("/");
         let kuki: Vec<String> = self.kuki.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();

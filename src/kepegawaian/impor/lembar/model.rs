@@ -2,16 +2,19 @@
 
 use std::{
     borrow::Cow,
-    io::{Cursor, Read},
+    io::Cursor,
     sync::atomic::{AtomicU32, Ordering},
 };
 
 use calamine::{DataRef, Reader, Xlsx};
 use chrono::{Days, NaiveDate};
 use encoding_rs::WINDOWS_1252;
-use zip::ZipArchive;
 
-use crate::kernel::{form::sebaris, time::baca_tanggal};
+use crate::kernel::{
+    archive::{self, Refused},
+    form::sebaris,
+    time::baca_tanggal,
+};
 
 /// Berkas terbesar yang diterima.
 pub const MAKS_BERKAS: usize = 25 * 1024 * 1024;
@@ -295,36 +298,23 @@ fn pemisah(teks: &str) -> u8 {
     [b'\t', b';', b','].into_iter().max_by_key(kali).unwrap_or(b',')
 }
 
-/// Seberapa besar setelah dibuka: dihitung sungguh-sungguh, karena ukuran yang tertulis pada arsip boleh berbohong.
+/// Seberapa besar setelah dibuka.
 fn periksa_arsip(bita: &[u8]) -> Result<(), BerkasKeliru> {
-    if jumlah_entri(bita).ok_or(BerkasKeliru::Rusak)? > MAKS_ENTRI {
-        return Err(BerkasKeliru::Mengembang);
-    }
-    let mut arsip = ZipArchive::new(Cursor::new(bita)).map_err(|_| BerkasKeliru::Rusak)?;
+    let mut arsip = archive::open(bita, MAKS_ENTRI)?;
     if arsip.by_name("xl/workbook.xml").is_err() {
         return Err(BerkasKeliru::BukanXlsx);
     }
-    let mut terbuka = 0;
-    for n in 0..arsip.len() {
-        let entri = arsip.by_index(n).map_err(|_| BerkasKeliru::Rusak)?;
-        let lembar = entri.name().is_ok_and(|n| n.starts_with("xl/worksheets/"));
-        let batas = if lembar { MAKS_TERBUKA } else { MAKS_BAGIAN };
-        let batas = batas.min(MAKS_TERBUKA - terbuka);
-        let besar = std::io::copy(&mut entri.take(batas + 1), &mut std::io::sink()).map_err(|_| BerkasKeliru::Rusak)?;
-        if besar > batas {
-            return Err(BerkasKeliru::Mengembang);
-        }
-        terbuka += besar;
-    }
-    Ok(())
+    let batas = |nama: &str| if nama.starts_with("xl/worksheets/") { MAKS_TERBUKA } else { MAKS_BAGIAN };
+    Ok(archive::measure(&mut arsip, MAKS_TERBUKA, batas)?)
 }
 
-/// Menurut catatan penutup arsip; daftar isinya belum dimuat.
-fn jumlah_entri(bita: &[u8]) -> Option<usize> {
-    let akhir = &bita[bita.len().saturating_sub(66_000)..];
-    let letak = akhir.windows(4).rposition(|w| w == [b'P', b'K', 5, 6])?;
-    let jumlah = akhir.get(letak + 10..letak + 12)?;
-    Some(usize::from(u16::from_le_bytes([jumlah[0], jumlah[1]])))
+impl From<Refused> for BerkasKeliru {
+    fn from(ditolak: Refused) -> Self {
+        match ditolak {
+            Refused::Broken => Self::Rusak,
+            Refused::Swells => Self::Mengembang,
+        }
+    }
 }
 
 /// Kolom berkas → kolom yang dibaca, bila baris ini kepala kolom.

@@ -23,6 +23,7 @@ use crate::{
     },
     kernel::{
         app::App,
+        audit,
         auth::Pengguna,
         error::{Error, Result},
         form::{Galat, Kiriman, sebaris},
@@ -118,8 +119,7 @@ async fn terima(request: Request) -> Result<Unggahan> {
 }
 
 async fn pernah(app: &App, kiriman: &Kiriman, pelaku: &Pengguna) -> Result<Option<String>> {
-    let Some(kunci) = kiriman.kunci() else { return Ok(None) };
-    store::jawaban_pertama(&mut *app.db.acquire().await?, kunci, kiriman.sidik(), pelaku.id).await
+    audit::first_answer(&mut *app.db.acquire().await?, kiriman, pelaku.id).await
 }
 
 async fn catat(
