@@ -28,7 +28,7 @@ use kinerja::{
     },
     masuk,
     pegawai::{self, Nip},
-    pengisian, skp,
+    pengisian, skp, umpan_balik,
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};
 
@@ -265,7 +265,8 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
 async fn sambut_hari(pool: PgPool, hari: NaiveDate) -> kinerja::kernel::error::Result<()> {
     let mut conn = pool.acquire().await?;
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
-    pengisian::terapkan_hari(&mut conn, hari).await
+    pengisian::terapkan_hari(&mut conn, hari).await?;
+    umpan_balik::tutup_yang_berakhir(&mut conn, hari).await
 }
 
 /// Seperempat menit sekali rekap pengisian dilipat. Yang terlewat tetap benar, hanya lebih lama dibaca.
