@@ -19,6 +19,7 @@ pub mod perjanjian;
 pub mod rencana_aksi;
 pub mod skp;
 pub mod tim;
+pub mod umpan_balik;
 
 use axum::{Router, middleware::from_fn_with_state};
 
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .merge(bukti::routes())
         .merge(rencana_aksi::routes())
         .merge(dokumentasi::routes())
+        .merge(umpan_balik::routes())
         .merge(beranda::routes())
 }
 

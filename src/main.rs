@@ -32,7 +32,7 @@ use kinerja::{
     masuk,
     pegawai::{self, Nip},
     pemberitahuan::{self, Pengantar},
-    pengisian, skp,
+    pengisian, skp, umpan_balik,
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use tokio::sync::watch;
@@ -292,7 +292,8 @@ async fn sambut_hari(pool: PgPool, hari: NaiveDate) -> kinerja::kernel::error::R
     let mut conn = pool.acquire().await?;
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
     pemberitahuan::terapkan_hari(&mut conn, hari).await?;
-    pengisian::terapkan_hari(&mut conn, hari).await
+    pengisian::terapkan_hari(&mut conn, hari).await?;
+    umpan_balik::tutup_yang_berakhir(&mut conn, hari).await
 }
 
 /// Berkas yang tidak dipakai bukti mana pun lagi.

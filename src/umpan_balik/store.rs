@@ -1,0 +1,742 @@
+//! SQL bagi umpan balik bernama.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
+
+use super::{
+    model::{
+        Bahan, Balasan, Butir, CALON_MAKS, Calon, Dibalas, Dijawab, Draf, Hubungan, JenisSasaran, Kelompok, Orang,
+        Panduan, Penghapusan, Pihak, PilihanRhk, Terkirim, Tujuan, Tulisan, Umpan, UmpanBalikId, UmpanTersimpan,
+    },
+    permintaan::PermintaanId,
+};
+use crate::{
+    kernel::{
+        audit::{self, Jejak},
+        auth::Pengguna,
+        error::{Error, Result},
+        form::{Kiriman, sebaris},
+        id::PegawaiId,
+    },
+    pegawai::{Identitas, Kartu},
+    pemberitahuan::{Jenis, Kabar, kabarkan},
+    skp::RencanaId,
+};
+
+/// Umpan balik pada satu halaman daftar.
+pub const SEHALAMAN: usize = 30;
+
+impl From<Kartu> for Orang {
+    fn from(kartu: Kartu) -> Self {
+        let orang = Identitas::from(kartu);
+        let keterangan = [orang.jabatan, orang.unit].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+        Self { id: orang.id, nama: orang.nama, keterangan: keterangan.join(", ") }
+    }
+}
+
+/// Tujuan sebagaimana tersimpan.
+#[derive(Debug, Deserialize)]
+pub(super) struct BarisTujuan {
+    sasaran: Option<String>,
+    rencana: Option<Uuid>,
+    indikator: Option<Uuid>,
+    kegiatan: Option<Uuid>,
+    panduan: Option<i16>,
+    perihal: String,
+}
+
+impl BarisTujuan {
+    fn tujuan(self) -> Option<Tujuan> {
+        Some(Tujuan {
+            jenis: JenisSasaran::baca(&self.sasaran?)?,
+            rencana: self.rencana.map(Into::into),
+            indikator: self.indikator.map(Into::into),
+            kegiatan: self.kegiatan.map(Into::into),
+            panduan: self.panduan.and_then(Panduan::ke),
+            perihal: self.perihal,
+        })
+    }
+}
+
+/// Dari mana bahan disusun; yang disebut harus ada bagi pelaku.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asal {
+    /// Yang dipilih dari pencarian.
+    pub pegawai: Option<Uuid>,
+    /// Permintaan kepada pelaku.
+    pub permintaan: Option<Uuid>,
+    /// Kegiatan terkirim.
+    pub kegiatan: Option<Uuid>,
+    /// Umpan balik pelaku yang dibetulkan.
+    pub pembetulan: Option<Uuid>,
+    /// Draf pelaku yang diteruskan.
+    pub draf: Option<Uuid>,
+}
+
+#[derive(Debug, Deserialize)]
+struct BarisPermintaan {
+    id: PermintaanId,
+    pegawai: PegawaiId,
+    rencana: Option<RencanaId>,
+    perihal: String,
+    pertanyaan: String,
+    peminta: Option<PegawaiId>,
+}
+
+#[derive(Debug, Deserialize)]
+struct BarisPembetulan {
+    id: UmpanBalikId,
+    penerima: PegawaiId,
+    jawaban: bool,
+    tujuan: BarisTujuan,
+}
+
+#[derive(Debug, Deserialize)]
+struct BarisKegiatan {
+    id: Uuid,
+    pegawai: PegawaiId,
+    rencana: Option<Uuid>,
+    uraian: String,
+}
+
+/// Bahan menulis umpan balik; yang tidak boleh diberi pelaku, atau asal yang bukan untuknya, tidak ada.
+pub async fn bahan(conn: &mut PgConnection, asal: Asal, pelaku: &Pengguna) -> Result<Bahan> {
+    let b = sqlx::query!(
+        r#"
+        with d as (
+            select u.umpan_balik_id, u.penerima_id, u.versi, u.permintaan_id, u.pembetulan_id, u.kegiatan_id
+            from umpan_balik u
+            where u.umpan_balik_id = $5 and u.pemberi_id = $6 and u.status = 'DRAF'
+        ),
+        m as (
+            select p.pegawai_id, json_build_object(
+                'id', p.permintaan_id, 'pegawai', p.pegawai_id, 'rencana', p.rencana_id, 'perihal', p.perihal,
+                'pertanyaan', p.pertanyaan,
+                'peminta', (
+                    select p.peminta_id from penilai_pegawai h
+                    where h.pegawai_id = p.pegawai_id and h.mulai <= $7 and $7 < h.selesai
+                      and p.peminta_id in (h.penilai_id, h.atasan_penilai_id))) as isi
+            from permintaan_umpan_balik p
+            where p.permintaan_id = coalesce($2, (select d.permintaan_id from d))
+              and p.diminta_id = $6 and p.status = 'MENUNGGU'
+        ),
+        l as (
+            select u.penerima_id, json_build_object(
+                'id', u.umpan_balik_id, 'penerima', u.penerima_id, 'jawaban', u.permintaan_id is not null,
+                'tujuan', json_build_object(
+                    'sasaran', u.sasaran, 'rencana', u.rencana_id, 'indikator', u.indikator_id,
+                    'kegiatan', u.kegiatan_id, 'panduan', u.panduan, 'perihal', u.perihal)) as isi
+            from umpan_balik u
+            where u.umpan_balik_id = coalesce($4, (select d.pembetulan_id from d))
+              and u.pemberi_id = $6 and u.status <> 'DRAF'
+        ),
+        k as (
+            select g.pegawai_id, json_build_object(
+                'id', g.kegiatan_id, 'pegawai', g.pegawai_id, 'rencana', g.rencana_id, 'uraian', g.uraian) as isi
+            from kegiatan g
+            where g.kegiatan_id = coalesce($3, (select d.kegiatan_id from d))
+              and kegiatan_terkirim(g.pegawai_id, g.tanggal)
+        )
+        select
+            coalesce(kp.kartu, '{}') as "kartu!: Json<Kartu>",
+            h.hubungan,
+            (select row_to_json(d) from d) as "draf?: Json<BarisDraf>",
+            (select m.isi from m) as "permintaan?: Json<BarisPermintaan>",
+            (select l.isi from l) as "pembetulan?: Json<BarisPembetulan>",
+            (select k.isi from k) as "kegiatan?: Json<BarisKegiatan>",
+            case when h.hubungan in ('PENILAI', 'ATASAN') then rhk_umpan_balik(p.pegawai_id, $7) end
+                as "rhk?: Json<Vec<PilihanRhk>>"
+        from pegawai p
+        cross join lateral kartu_pegawai(p.pegawai_id, null, $7) kp
+        cross join lateral (select hubungan_umpan_balik($6, p.pegawai_id, $7) as hubungan) h
+        where p.jenis <> 'NON_ASN' and p.pegawai_id = coalesce(
+            (select d.penerima_id from d), (select m.pegawai_id from m), (select l.penerima_id from l),
+            (select k.pegawai_id from k), $1)
+        "#,
+        asal.pegawai,
+        asal.permintaan,
+        asal.kegiatan,
+        asal.pembetulan,
+        asal.draf,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+    )
+    .fetch_optional(conn)
+    .await?
+    .ok_or(Error::NotFound)?;
+    let penerima = Orang::from(b.kartu.0);
+    let hubungan = b.hubungan.as_deref().and_then(Hubungan::baca);
+    let draf = b.draf.map(|d| d.0);
+    let permintaan = b.permintaan.map(|p| p.0).filter(|p| p.pegawai == penerima.id);
+    let pembetulan = b.pembetulan.map(|p| p.0).filter(|p| p.penerima == penerima.id);
+    let membaca = hubungan.is_some_and(Hubungan::membaca_skp);
+    let kegiatan = b.kegiatan.map(|k| k.0).filter(|k| membaca && k.pegawai == penerima.id);
+    // Yang disebut pada alamatnya tetapi tidak ada baginya: halamannya pun tidak ada.
+    let hilang = (asal.draf.is_some() && draf.is_none())
+        || (asal.permintaan.is_some() && permintaan.is_none())
+        || (asal.pembetulan.is_some() && pembetulan.is_none())
+        || (asal.kegiatan.is_some() && kegiatan.is_none());
+    if hilang {
+        return Err(Error::NotFound);
+    }
+    Ok(Bahan {
+        penerima,
+        hubungan,
+        permintaan: permintaan.map(|p| Dijawab {
+            id: p.id,
+            rencana: p.rencana,
+            perihal: p.perihal,
+            pertanyaan: p.pertanyaan,
+            peminta: p.peminta,
+        }),
+        rhk: b.rhk.map(|r| r.0).unwrap_or_default(),
+        kegiatan: kegiatan.map(|k| Tujuan {
+            jenis: JenisSasaran::Kegiatan,
+            rencana: k.rencana.map(Into::into),
+            indikator: None,
+            kegiatan: Some(k.id.into()),
+            panduan: None,
+            perihal: k.uraian,
+        }),
+        membetulkan_jawaban: pembetulan.as_ref().is_some_and(|p| p.jawaban),
+        pembetulan: pembetulan.and_then(|p| Some((p.id, p.tujuan.tujuan()?))),
+        draf: draf.map(|d| (d.umpan_balik_id, d.versi)),
+    })
+}
+
+#[derive(Debug, Deserialize)]
+struct BarisDraf {
+    umpan_balik_id: UmpanBalikId,
+    versi: i32,
+}
+
+/// Penerima yang cocok dengan NIP atau potongan namanya, di antara orang yang dapat diberi pelaku.
+pub async fn cari_penerima(
+    conn: &mut PgConnection,
+    tulisan: &str,
+    pelaku: &Pengguna,
+) -> Result<Vec<(Calon, Option<Hubungan>)>> {
+    let nama = sebaris(tulisan).to_lowercase();
+    let angka: String = nama.chars().filter(char::is_ascii_digit).collect();
+    let potongan = if nama.chars().count() >= 3 { nama.as_str() } else { "" };
+    let baris = sqlx::query!(
+        r#"
+        select k.kartu as "kartu!: Json<Kartu>", (lower(p.nama) = $3 or p.nip = $4) is true as "tepat!",
+            hubungan_umpan_balik($1, p.pegawai_id, $2) as hubungan
+        from penerima_umpan_balik($1, $2) o
+        join pegawai p using (pegawai_id)
+        cross join lateral kartu_pegawai(p.pegawai_id, null, $2) k
+        where p.pegawai_id <> $1 and p.jenis <> 'NON_ASN'
+          and (($5 <> '' and strpos(lower(p.nama), $5) > 0) or p.nip = $4)
+        order by (lower(p.nama) = $3 or p.nip = $4) is not true, lower(p.nama), p.pegawai_id
+        limit $6
+        "#,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+        nama,
+        angka,
+        potongan,
+        CALON_MAKS as i64 + 1,
+    )
+    .fetch_all(conn)
+    .await?;
+    let satu = |kartu: Kartu, tepat, hubungan: Option<String>| {
+        let o = Orang::from(kartu);
+        let calon = Calon { id: o.id, nama: o.nama, keterangan: o.keterangan, tepat };
+        (calon, hubungan.as_deref().and_then(Hubungan::baca))
+    };
+    Ok(baris.into_iter().map(|b| satu(b.kartu.0, b.tepat, b.hubungan)).collect())
+}
+
+/// Satu umpan balik bagi pelaku. `$kunci` kosong atau `for update of u`.
+macro_rules! satu {
+    ($conn:expr, $id:expr, $pelaku:expr, $kunci:literal) => {{
+        let b = sqlx::query!(
+            r#"
+            select u.umpan_balik_id, u.peran, u.sasaran, u.rencana_id, u.indikator_id, u.kegiatan_id, u.panduan,
+                u.perihal, u.isi, u.pembetulan_id, u.status, u.versi, u.dikirim_pada, u.tanggal, u.balasan,
+                u.dibalas_pada, h.pihak as "pihak!",
+                kp.kartu as "penerima!: Json<Kartu>", kb.kartu as "pemberi!: Json<Kartu>",
+                (select t.umpan_balik_id from umpan_balik t
+                 where t.pembetulan_id = u.umpan_balik_id and t.status <> 'DRAF'
+                 order by t.dikirim_pada desc limit 1) as dibetulkan
+            from umpan_balik u
+            cross join lateral (
+                select pihak_umpan_balik(u.pemberi_id, u.penerima_id, u.status, $2, $3) as pihak
+            ) h
+            cross join lateral kartu_pegawai(u.penerima_id, null, coalesce(u.tanggal, $3)) kp
+            cross join lateral kartu_pegawai(u.pemberi_id, null, coalesce(u.tanggal, $3)) kb
+            where u.umpan_balik_id = $1 and h.pihak is not null
+            "# + $kunci,
+            $id.uuid(),
+            $pelaku.id.uuid(),
+            $pelaku.hari_ini,
+        )
+        .fetch_optional(&mut *$conn)
+        .await?
+        .ok_or(Error::NotFound)?;
+        let tujuan = BarisTujuan {
+            sasaran: b.sasaran,
+            rencana: b.rencana_id,
+            indikator: b.indikator_id,
+            kegiatan: b.kegiatan_id,
+            panduan: b.panduan,
+            perihal: b.perihal,
+        };
+        let umpan = Umpan {
+            id: b.umpan_balik_id.into(),
+            penerima: b.penerima.0.into(),
+            pemberi: b.pemberi.0.into(),
+            pihak: match b.pihak.as_str() {
+                "PEMBERI" => Pihak::Pemberi,
+                "PENERIMA" => Pihak::Penerima,
+                _ => Pihak::Pimpinan,
+            },
+            peran: b.peran.as_deref().and_then(Hubungan::baca),
+            tujuan: tujuan.tujuan(),
+            isi: b.isi,
+            pembetulan: b.pembetulan_id.map(Into::into),
+            dibetulkan: b.dibetulkan.map(Into::into),
+            versi: b.versi,
+            keadaan: Draf {},
+        };
+        let terkirim = b.tanggal.zip(b.dikirim_pada).map(|(tanggal, pada)| Terkirim { tanggal, pada });
+        Ok(match (terkirim, b.balasan.zip(b.dibalas_pada)) {
+            (None, _) => UmpanTersimpan::Draf(umpan),
+            (Some(kirim), None) => UmpanTersimpan::Terkirim(umpan.dalam(kirim)),
+            (Some(kirim), Some((balasan, pada))) => {
+                UmpanTersimpan::Dibalas(umpan.dalam(Dibalas { kirim, balasan, pada }))
+            }
+        })
+    }};
+}
+
+impl Umpan<Draf> {
+    fn dalam<S>(self, keadaan: S) -> Umpan<S> {
+        Umpan {
+            id: self.id,
+            penerima: self.penerima,
+            pemberi: self.pemberi,
+            pihak: self.pihak,
+            peran: self.peran,
+            tujuan: self.tujuan,
+            isi: self.isi,
+            pembetulan: self.pembetulan,
+            dibetulkan: self.dibetulkan,
+            versi: self.versi,
+            keadaan,
+        }
+    }
+}
+
+/// Umpan balik itu; yang tidak boleh dilihat pelaku tidak ada.
+pub async fn cari(conn: &mut PgConnection, id: UmpanBalikId, pelaku: &Pengguna) -> Result<UmpanTersimpan> {
+    satu!(conn, id, pelaku, "")
+}
+
+/// Seperti [`cari`], dikunci sampai transaksi selesai.
+pub async fn kunci(conn: &mut PgConnection, id: UmpanBalikId, pelaku: &Pengguna) -> Result<UmpanTersimpan> {
+    satu!(conn, id, pelaku, " for update of u")
+}
+
+/// Butir-butir menurut syarat itu.
+macro_rules! butir {
+    ($conn:expr, $syarat:literal $(, $isian:expr)* $(,)?) => {{
+        let baris = sqlx::query!(
+            r#"
+            select u.umpan_balik_id, u.penerima_id, u.peran, u.sasaran, u.rencana_id, u.indikator_id, u.kegiatan_id,
+                u.panduan, u.perihal, u.isi, u.tanggal, u.balasan, u.pembetulan_id is not null as "pembetulan!",
+                (select i.nama from identitas_pegawai i where i.pegawai_id = u.penerima_id order by i.urutan limit 1)
+                    as "nama_penerima!",
+                (select i.nama from identitas_pegawai i where i.pegawai_id = u.pemberi_id order by i.urutan limit 1)
+                    as "nama_pemberi!",
+                exists (select from umpan_balik t where t.pembetulan_id = u.umpan_balik_id and t.status <> 'DRAF')
+                    as "dibetulkan!"
+            from umpan_balik u
+            where "# + $syarat,
+            $($isian),*
+        )
+        .fetch_all($conn)
+        .await?;
+        let butir = baris.into_iter().map(|b| Butir {
+            id: b.umpan_balik_id.into(),
+            penerima: b.penerima_id.into(),
+            nama_penerima: b.nama_penerima,
+            nama_pemberi: b.nama_pemberi,
+            peran: b.peran.as_deref().and_then(Hubungan::baca),
+            tujuan: BarisTujuan {
+                sasaran: b.sasaran,
+                rencana: b.rencana_id,
+                indikator: b.indikator_id,
+                kegiatan: b.kegiatan_id,
+                panduan: b.panduan,
+                perihal: b.perihal,
+            }
+            .tujuan(),
+            isi: b.isi,
+            tanggal: b.tanggal,
+            balasan: b.balasan,
+            dibetulkan: b.dibetulkan,
+            pembetulan: b.pembetulan,
+        });
+        Ok(butir.collect())
+    }};
+}
+
+/// Saringan atas yang diterima; yang kosong tidak menyaring.
+#[derive(Clone, Debug, Default)]
+pub struct Saringan {
+    /// RHK yang dibicarakan.
+    pub rencana: Option<Uuid>,
+    /// Nilai perilaku, 0 sampai 6.
+    pub nilai: Option<i16>,
+    /// Kelompok pemberinya.
+    pub kelompok: Option<Kelompok>,
+    /// Hari pertama dan hari sesudah hari terakhirnya.
+    pub masa: Option<(NaiveDate, NaiveDate)>,
+}
+
+/// Umpan balik yang diterima pelaku, terbaru dahulu, sebelum `kursor`; satu lebih banyak bila masih ada.
+pub async fn diterima(
+    conn: &mut PgConnection,
+    saringan: &Saringan,
+    kursor: Option<Uuid>,
+    pelaku: &Pengguna,
+) -> Result<Vec<Butir>> {
+    let kelompok = saringan.kelompok.map(Kelompok::hubungan);
+    let (mulai, selesai) = saringan.masa.unzip();
+    butir!(
+        conn,
+        "u.penerima_id = $1 and u.status <> 'DRAF'
+           and ($2::uuid is null or u.rencana_id = $2)
+           and ($3::smallint is null or u.panduan / 3 = $3)
+           and ($4::text[] is null or u.peran = any ($4))
+           and ($5::date is null or (u.tanggal >= $5 and u.tanggal < $6))
+           and ($7::uuid is null or (u.dikirim_pada, u.umpan_balik_id) < (
+                select x.dikirim_pada, x.umpan_balik_id from umpan_balik x
+                where x.umpan_balik_id = $7 and x.penerima_id = $1))
+         order by u.dikirim_pada desc, u.umpan_balik_id desc
+         limit $8",
+        pelaku.id.uuid(),
+        saringan.rencana,
+        saringan.nilai,
+        kelompok.as_deref(),
+        mulai,
+        selesai,
+        kursor,
+        SEHALAMAN as i64 + 1,
+    )
+}
+
+/// Umpan balik yang ditulis pelaku, draf di antaranya, terbaru dahulu, sebelum `kursor`.
+pub async fn diberikan(conn: &mut PgConnection, kursor: Option<Uuid>, pelaku: &Pengguna) -> Result<Vec<Butir>> {
+    butir!(
+        conn,
+        "u.pemberi_id = $1
+           and ($2::uuid is null or (u.dibuat_pada, u.umpan_balik_id) < (
+                select x.dibuat_pada, x.umpan_balik_id from umpan_balik x
+                where x.umpan_balik_id = $2 and x.pemberi_id = $1))
+         order by u.dibuat_pada desc, u.umpan_balik_id desc
+         limit $3",
+        pelaku.id.uuid(),
+        kursor,
+        SEHALAMAN as i64 + 1,
+    )
+}
+
+/// Umpan balik bernama bagi seseorang dari `mulai` sampai sebelum `selesai`, terbaru dahulu, paling banyak 200.
+/// Pemanggilnya sudah membuktikan bahwa pembacanya penerima itu sendiri, penilainya, atau atasan penilainya hari ini.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn antara(
+    conn: &mut PgConnection,
+    penerima: PegawaiId,
+    mulai: NaiveDate,
+    selesai: NaiveDate,
+) -> Result<Vec<Butir>> {
+    butir!(
+        conn,
+        "u.penerima_id = $1 and u.status <> 'DRAF' and u.tanggal >= $2 and u.tanggal < $3
+         order by u.tanggal desc, u.dikirim_pada desc, u.umpan_balik_id desc
+         limit 200",
+        penerima.uuid(),
+        mulai,
+        selesai,
+    )
+}
+
+/// Banyaknya umpan balik bagi setiap RHK seseorang dari `mulai` sampai sebelum `selesai`; yang bukan tentang RHK tidak
+/// dihitung, yang dibetulkan dihitung sekali.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn hitung_per_rhk(
+    conn: &mut PgConnection,
+    penerima: PegawaiId,
+    mulai: NaiveDate,
+    selesai: NaiveDate,
+) -> Result<Vec<(RencanaId, i64)>> {
+    let baris = sqlx::query!(
+        r#"
+        select u.rencana_id as "rencana_id!", count(*) as "banyak!"
+        from umpan_balik u
+        where u.penerima_id = $1 and u.status <> 'DRAF' and u.tanggal >= $2 and u.tanggal < $3
+          and u.rencana_id is not null
+          and not exists (select from umpan_balik t where t.pembetulan_id = u.umpan_balik_id and t.status <> 'DRAF')
+        group by u.rencana_id
+        order by u.rencana_id
+        limit 200
+        "#,
+        penerima.uuid(),
+        mulai,
+        selesai,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris.into_iter().map(|b| (b.rencana_id.into(), b.banyak)).collect())
+}
+
+/// Yang menunggu seseorang di sini.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Menunggu {
+    /// Permintaan yang belum dijawabnya; dihitung sampai 100.
+    pub permintaan: i64,
+    /// Draf yang belum dikirimnya; dihitung sampai 100.
+    pub draf: i64,
+    /// Orang yang belum diisinya pada survei yang terbuka; dihitung sampai 100.
+    pub survei: i64,
+    /// Hari terakhir survei yang paling dekat.
+    pub batas_survei: Option<NaiveDate>,
+    /// Survei tertutup dipakai tahun ini, atau tahun lalu sehingga hasilnya masih dibaca.
+    pub survei_dipakai: bool,
+}
+
+/// Apa yang menunggu pelaku: bagi beranda dan pintu depan.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn menunggu(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Menunggu> {
+    let b = sqlx::query!(
+        r#"
+        select
+            (select count(*) from (
+                select from permintaan_umpan_balik p
+                where p.diminta_id = $1 and p.status = 'MENUNGGU' limit 100) x) as "permintaan!",
+            (select count(*) from (
+                select from umpan_balik u where u.pemberi_id = $1 and u.status = 'DRAF' limit 100) x) as "draf!",
+            s.banyak as "survei!",
+            s.batas,
+            exists (select from pilihan_survei a where a.aktif and a.tahun >= extract(year from $2::date) - 1)
+                as "dipakai!"
+        from (
+            select count(*) as banyak, min(x.selesai) as batas from (
+                select s.selesai
+                from undangan_survei u
+                join survei s using (survei_id)
+                join pilihan_survei a using (tahun)
+                where u.pemberi_id = $1 and not u.ikut and a.aktif and s.status = 'BERJALAN'
+                  and s.mulai <= $2 and $2 < s.selesai
+                limit 100) x
+        ) s
+        "#,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(Menunggu {
+        permintaan: b.permintaan,
+        draf: b.draf,
+        survei: b.survei,
+        batas_survei: b.batas.and_then(|s| s.pred_opt()),
+        survei_dipakai: b.dipakai,
+    })
+}
+
+/// RHK yang pernah dibicarakan pada umpan balik yang diterima pelaku, bagi saringannya.
+pub async fn rhk_diterima(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<(Uuid, String)>> {
+    let baris = sqlx::query!(
+        r#"
+        select r.rencana_id, r.rhk
+        from rencana r
+        where r.rencana_id in (
+            select u.rencana_id from umpan_balik u where u.penerima_id = $1 and u.status <> 'DRAF')
+        order by r.rencana_id desc
+        limit 60
+        "#,
+        pelaku.id.uuid(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(baris.into_iter().map(|b| (b.rencana_id, b.rhk)).collect())
+}
+
+pub(super) fn jejak(
+    peristiwa: &'static str,
+    umpan: UmpanBalikId,
+    oleh: PegawaiId,
+    pada: DateTime<Utc>,
+    rincian: Value,
+) -> Jejak {
+    Jejak { peristiwa, objek_jenis: "umpan_balik", objek: umpan.uuid(), pelaku: Some(oleh), pada, rincian }
+}
+
+fn bergeser() -> Error {
+    Error::Conflict("Draf ini sudah diubah atau dikirim sejak halaman Anda buka.".into())
+}
+
+/// Menyimpan tulisan: draf baru, draf yang diteruskan, atau kiriman; yang dikirim dikabarkan.
+pub async fn simpan(
+    conn: &mut PgConnection,
+    id: UmpanBalikId,
+    t: &Tulisan,
+    (hari, pada): (NaiveDate, DateTime<Utc>),
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let (status, tanggal, dikirim) = match t.kirim {
+        Some(_) => ("TERKIRIM", Some(hari), Some(pada)),
+        None => ("DRAF", None, None),
+    };
+    let tujuan = t.tujuan.as_ref();
+    // Permintaannya terjawab bersama kirimannya; yang sudah terjawab lewat draf lain tidak dijawab dua kali.
+    let hasil = sqlx::query!(
+        r#"
+        with jawab as (
+            update permintaan_umpan_balik set status = 'DIJAWAB', selesai_pada = $13
+            where permintaan_id = $11 and $13::timestamptz is not null and status = 'MENUNGGU'
+            returning permintaan_id
+        )
+        insert into umpan_balik (
+            umpan_balik_id, penerima_id, pemberi_id, peran, sasaran, rencana_id, indikator_id, kegiatan_id, panduan,
+            perihal, isi, permintaan_id, pembetulan_id, status, dikirim_pada, tanggal, dibuat_pada)
+        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $15, $11, $12, $16, $13, $14, $17
+        where $11::uuid is null or $13 is null or exists (select from jawab)
+        on conflict (umpan_balik_id) do update set
+            peran = excluded.peran, sasaran = excluded.sasaran, rencana_id = excluded.rencana_id,
+            indikator_id = excluded.indikator_id, kegiatan_id = excluded.kegiatan_id, panduan = excluded.panduan,
+            perihal = excluded.perihal, isi = excluded.isi, status = excluded.status,
+            dikirim_pada = excluded.dikirim_pada, tanggal = excluded.tanggal, versi = umpan_balik.versi + 1
+        where umpan_balik.status = 'DRAF' and umpan_balik.pemberi_id = $3 and umpan_balik.versi = $18
+        "#,
+        id.uuid(),
+        t.penerima.uuid(),
+        t.oleh.uuid(),
+        t.kirim.map(Hubungan::kode),
+        tujuan.map(|t| t.jenis.kode()),
+        tujuan.and_then(|t| t.rencana).map(|r| r.uuid()),
+        tujuan.and_then(|t| t.indikator).map(|i| i.uuid()),
+        tujuan.and_then(|t| t.kegiatan).map(|k| k.uuid()),
+        tujuan.and_then(|t| t.panduan).map(Panduan::nomor),
+        tujuan.map_or("", |t| t.perihal.as_str()),
+        t.permintaan.map(|p| p.uuid()),
+        t.pembetulan.map(|p| p.uuid()),
+        dikirim,
+        tanggal,
+        t.isi,
+        status,
+        pada,
+        t.draf.map_or(0, |(_, versi)| versi),
+    )
+    .execute(&mut *conn)
+    .await?;
+    if hasil.rows_affected() != 1 {
+        return Err(bergeser());
+    }
+    let peristiwa = if t.terkirim() { "umpan_balik.pengiriman" } else { "umpan_balik.draf" };
+    // Tulisannya ada pada umpan baliknya sendiri; jejak cukup menyebut apa yang terjadi.
+    let rincian =
+        json!({ "sasaran": tujuan.map(|t| t.jenis.kode()), "pembetulan": t.pembetulan, "permintaan": t.permintaan });
+    audit::catat(conn, jejak(peristiwa, id, t.oleh, pada, rincian), kiriman).await?;
+    if t.terkirim() {
+        let tautan = format!("/umpan-balik/{id}");
+        kabarkan(conn, &Kabar { kepada: &t.kabari, jenis: Jenis::UmpanBalikDiterima, tautan: &tautan, pada }).await?;
+    }
+    Ok(())
+}
+
+/// Menghapus draf yang belum berbukti.
+pub async fn hapus(conn: &mut PgConnection, p: &Penghapusan, pada: DateTime<Utc>, kiriman: &Kiriman) -> Result<()> {
+    let hasil = sqlx::query!(
+        "delete from umpan_balik u
+         where u.umpan_balik_id = $1 and u.versi = $2 and u.status = 'DRAF'
+           and not exists (select from bukti b where b.objek_id = u.umpan_balik_id and b.untuk = 'UMPAN_BALIK')",
+        p.umpan.uuid(),
+        p.versi,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if hasil.rows_affected() != 1 {
+        return Err(Error::Conflict(
+            "Draf ini sudah berubah, atau masih berbukti. Hapus dahulu buktinya, lalu hapus drafnya.".into(),
+        ));
+    }
+    audit::catat(conn, jejak("umpan_balik.penghapusan", p.umpan, p.oleh, pada, json!({})), kiriman).await
+}
+
+/// Menyimpan balasan dan mengabarkannya kepada pemberinya.
+pub async fn balas(conn: &mut PgConnection, b: &Balasan, pada: DateTime<Utc>, kiriman: &Kiriman) -> Result<()> {
+    let hasil = sqlx::query!(
+        "update umpan_balik set status = 'DIBALAS', balasan = $2, dibalas_pada = $3, versi = versi + 1
+         where umpan_balik_id = $1 and status = 'TERKIRIM'",
+        b.umpan.uuid(),
+        b.isi,
+        pada,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if hasil.rows_affected() != 1 {
+        return Err(Error::Conflict("Umpan balik ini sudah dibalas; balasan diberikan satu kali.".into()));
+    }
+    audit::catat(conn, jejak("umpan_balik.balasan", b.umpan, b.oleh, pada, json!({})), kiriman).await?;
+    let tautan = format!("/umpan-balik/{}", b.umpan);
+    kabarkan(conn, &Kabar { kepada: &[b.pemberi], jenis: Jenis::UmpanBalikDibalas, tautan: &tautan, pada }).await
+}
+
+/// Umpan balik contoh yang sudah terkirim pada hari itu, dan balasannya bila ada; tanpa kabar.
+///
+/// # Errors
+/// Hanya bila basis data gagal, atau keduanya tidak berhubungan pada hari itu.
+pub async fn contoh(
+    conn: &mut PgConnection,
+    (pemberi, penerima): (PegawaiId, PegawaiId),
+    tujuan: &Tujuan,
+    (isi, balasan): (&str, Option<&str>),
+    (hari, pada): (NaiveDate, DateTime<Utc>),
+) -> Result<UmpanBalikId> {
+    let id = UmpanBalikId::new();
+    let hasil = sqlx::query!(
+        "insert into umpan_balik (
+             umpan_balik_id, penerima_id, pemberi_id, peran, sasaran, rencana_id, indikator_id, kegiatan_id, panduan,
+             perihal, isi, status, dikirim_pada, tanggal, dibuat_pada, balasan, dibalas_pada)
+         select $1, $2, $3, h.hubungan, $4, $5, $6, $7, $8, $9, $10,
+             case when $11::text is null then 'TERKIRIM' else 'DIBALAS' end, $12::timestamptz, $13::date, $12, $11,
+             case when $11::text is not null then $12 end
+         from (select hubungan_umpan_balik($3, $2, $13::date) as hubungan) h
+         where h.hubungan is not null",
+        id.uuid(),
+        penerima.uuid(),
+        pemberi.uuid(),
+        tujuan.jenis.kode(),
+        tujuan.rencana.map(|r| r.uuid()),
+        tujuan.indikator.map(|i| i.uuid()),
+        tujuan.kegiatan.map(|k| k.uuid()),
+        tujuan.panduan.map(Panduan::nomor),
+        tujuan.perihal,
+        isi,
+        balasan,
+        pada,
+        hari,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if hasil.rows_affected() != 1 {
+        return Err(Error::NotFound);
+    }
+    let rincian = json!({ "sasaran": tujuan.jenis.kode() });
+    audit::catat(conn, jejak("umpan_balik.pengiriman", id, pemberi, pada, rincian), &Kiriman::sistem()).await?;
+    Ok(id)
+}
