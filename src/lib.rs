@@ -12,8 +12,10 @@ pub mod kernel;
 pub mod masuk;
 pub mod matriks;
 pub mod pegawai;
+pub mod pemantauan;
 pub mod pemberitahuan;
 pub mod pengisian;
+pub mod pengukuran;
 pub mod periode;
 pub mod perjanjian;
 pub mod rencana_aksi;
@@ -35,6 +37,8 @@ pub fn routes() -> Routes {
         .merge(skp::routes())
         .merge(matriks::routes())
         .merge(pengisian::routes())
+        .merge(pengukuran::routes())
+        .merge(pemantauan::routes())
         .merge(beranda::routes())
 }
 

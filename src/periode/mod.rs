@@ -14,6 +14,7 @@
 //! depan baru dapat diajukan sesudah kepegawaian membukanya. Yang mengatur: kepegawaian dan pimpinan
 //! kepegawaian seluruh instansi; pemegang peran itu atas sebuah unit hanya membaca.
 
+mod berkala;
 mod model;
 mod pengaturan;
 mod policy;
@@ -21,5 +22,6 @@ mod store;
 mod view;
 mod web;
 
+pub use berkala::{Berkala, Rentang, Semester};
 pub use model::{Keadaan, Kedekatan, Periode, Tenggat};
 pub use web::routes;
