@@ -12,8 +12,10 @@ pub mod kernel;
 pub mod masuk;
 pub mod matriks;
 pub mod pegawai;
+pub mod pemantauan;
 pub mod pemberitahuan;
 pub mod pengisian;
+pub mod pengukuran;
 pub mod periode;
 pub mod perjanjian;
 pub mod rencana_aksi;
@@ -41,6 +43,8 @@ pub fn routes() -> Routes {
         .merge(rencana_aksi::routes())
         .merge(dokumentasi::routes())
         .merge(umpan_balik::routes())
+        .merge(pengukuran::routes())
+        .merge(pemantauan::routes())
         .merge(beranda::routes())
 }
 

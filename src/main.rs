@@ -31,10 +31,11 @@ use kinerja::{
     },
     masuk,
     pegawai::{self, Nip},
+    pemantauan,
     pemberitahuan::{self, Pengantar},
     pengisian, skp, umpan_balik,
 };
-use sqlx::{PgPool, postgres::PgConnectOptions};
+use sqlx::{Connection, PgPool, postgres::PgConnectOptions};
 use tokio::sync::watch;
 use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -234,11 +235,11 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         contoh::muat(&pool, &clock).await?;
     }
     let hari = Zona::Wib.hari(clock.now());
-    sambut_hari(pool.clone(), hari).await?;
+    sambut_hari(pool.clone(), clock.clone(), hari).await?;
     let pelipat = tokio::spawn(lipat_berkala(pool.clone(), clock.clone()));
     let penjaga_hari = tokio::spawn(each_day(clock.clone(), LOOK_EVERY, hari, {
-        let pool = pool.clone();
-        move |hari| sambut_hari(pool.clone(), hari)
+        let (pool, clock) = (pool.clone(), clock.clone());
+        move |hari| sambut_hari(pool.clone(), clock.clone(), hari)
     }));
     let (akan_berhenti, berhenti_mengantar) = watch::channel(false);
     let pengantar = mailer
@@ -288,12 +289,15 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
 }
 
 /// Yang dibawa sebuah hari: dikerjakan ketika server mulai, dan pada setiap pergantian hari selama ia hidup.
-async fn sambut_hari(pool: PgPool, hari: NaiveDate) -> kinerja::kernel::error::Result<()> {
+async fn sambut_hari(pool: PgPool, clock: Clock, hari: NaiveDate) -> kinerja::kernel::error::Result<()> {
     let mut conn = pool.acquire().await?;
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
     pemberitahuan::terapkan_hari(&mut conn, hari).await?;
     pengisian::terapkan_hari(&mut conn, hari).await?;
-    umpan_balik::tutup_yang_berakhir(&mut conn, hari).await
+    umpan_balik::tutup_yang_berakhir(&mut conn, hari).await?;
+    let mut tx = conn.begin().await?;
+    pemantauan::ingatkan(&mut tx, hari, clock.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Berkas yang tidak dipakai bukti mana pun lagi.

@@ -14,6 +14,7 @@
 //! depan baru dapat diajukan sesudah kepegawaian membukanya. Yang mengatur: kepegawaian dan pimpinan
 //! kepegawaian seluruh instansi; pemegang peran itu atas sebuah unit hanya membaca.
 
+mod berkala;
 mod kala;
 mod model;
 mod pengaturan;
@@ -23,6 +24,7 @@ mod store;
 mod view;
 mod web;
 
+pub use berkala::{Berkala, Rentang, Semester};
 pub use kala::{Bagian, JenisPeriode, Kala};
 pub use model::{Keadaan, Kedekatan, Periode, Tenggat};
 pub use web::routes;

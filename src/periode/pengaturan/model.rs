@@ -9,7 +9,7 @@ use crate::{
         id::PegawaiId,
         policy::Oleh,
     },
-    periode::policy::PengaturInstansi,
+    periode::{berkala::Berkala, policy::PengaturInstansi},
 };
 
 /// Sebuah pengaturan di tangan seseorang.
@@ -34,6 +34,8 @@ pub struct Instansi {
     pub tempat: String,
     /// SKP direviu pengelola kinerja sebelum ditetapkan.
     pub reviu: bool,
+    /// Seberapa sering kinerja diukur.
+    pub pengukuran: Berkala,
 }
 
 /// Di mana sebuah dasar hukum tercetak.
@@ -152,13 +154,18 @@ impl Oleh<PengaturInstansi, Pengaturan<Instansi>> {
         }
         batasi(&mut galat, "nama", "Nama instansi", &nama, 200);
         batasi(&mut galat, "tempat", "Tempat", &tempat, 100);
-        let reviu = self.objek().isi.reviu;
-        if galat.kosong() { Ok(self.menjadi(Instansi { nama, tempat, reviu })) } else { Err(galat) }
+        let lama = self.objek().isi.clone();
+        if galat.kosong() { Ok(self.menjadi(Instansi { nama, tempat, ..lama })) } else { Err(galat) }
     }
 
     /// Memakai atau tidak memakai reviu.
     pub fn atur_reviu(&self, reviu: bool) -> Perubahan<Instansi> {
         self.menjadi(Instansi { reviu, ..self.objek().isi.clone() })
+    }
+
+    /// Menentukan seberapa sering kinerja diukur.
+    pub fn atur_pengukuran(&self, pengukuran: Berkala) -> Perubahan<Instansi> {
+        self.menjadi(Instansi { pengukuran, ..self.objek().isi.clone() })
     }
 }
 
@@ -194,7 +201,7 @@ mod tests {
     }
 
     fn pengaturan(seinstansi: bool) -> Pengaturan<Instansi> {
-        let isi = Instansi { nama: "Dinas".into(), tempat: "Kota".into(), reviu: true };
+        let isi = Instansi { nama: "Dinas".into(), tempat: "Kota".into(), reviu: true, pengukuran: Berkala::Triwulan };
         Pengaturan { id: Uuid::nil(), isi, versi: 3, seinstansi }
     }
 
@@ -215,7 +222,8 @@ mod tests {
         let form = FormInstansi { nama: " Dinas  Baru ".into(), tempat: "Kota".into(), ..FormInstansi::default() };
         let perubahan = oleh.ganti(&form).unwrap();
         assert!(perubahan.berganti_nama());
-        assert_eq!(perubahan.baru(), &Instansi { nama: "Dinas Baru".into(), tempat: "Kota".into(), reviu: true });
+        let lama = pengaturan(true).isi;
+        assert_eq!(perubahan.baru(), &Instansi { nama: "Dinas Baru".into(), ..lama });
         assert!(!oleh.atur_reviu(false).berganti_nama());
     }
 }

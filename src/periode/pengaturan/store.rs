@@ -13,6 +13,7 @@ use crate::{
         form::Kiriman,
     },
     periode::{
+        berkala::Berkala,
         policy::PENGATUR,
         store::{Peristiwa, kode, riwayat_objek},
     },
@@ -22,7 +23,7 @@ use crate::{
 pub async fn instansi(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Pengaturan<Instansi>> {
     let b = sqlx::query!(
         r#"
-        select i.instansi_id, i.nama, i.tempat, i.reviu, i.versi,
+        select i.instansi_id, i.nama, i.tempat, i.reviu, i.pengukuran, i.versi,
             exists (
                 select from peran_pegawai r
                 where r.pegawai_id = $1 and r.peran = any ($2) and r.unit_id is null
@@ -35,7 +36,8 @@ pub async fn instansi(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Peng
     )
     .fetch_one(conn)
     .await?;
-    let isi = Instansi { nama: b.nama, tempat: b.tempat, reviu: b.reviu };
+    let pengukuran = Berkala::baca(&b.pengukuran).unwrap_or(Berkala::Triwulan);
+    let isi = Instansi { nama: b.nama, tempat: b.tempat, reviu: b.reviu, pengukuran };
     Ok(Pengaturan { id: b.instansi_id, isi, versi: b.versi, seinstansi: b.seinstansi })
 }
 
@@ -97,20 +99,26 @@ pub async fn simpan_instansi(
         sqlx::query!("select set_config('statement_timeout', '100s', true)").fetch_one(&mut *conn).await?;
     }
     let hasil = sqlx::query!(
-        "update instansi set nama = $1, tempat = $2, reviu = $3, versi = versi + 1 where versi = $4",
+        "update instansi set nama = $1, tempat = $2, reviu = $3, pengukuran = $5, versi = versi + 1 where versi = $4",
         p.baru.nama,
         p.baru.tempat,
         p.baru.reviu,
         p.versi,
+        p.baru.pengukuran.kode(),
     )
     .execute(&mut *conn)
     .await?;
     if hasil.rows_affected() != 1 {
         return Err(didahului());
     }
-    let tulis = |i: &Instansi| json!({ "nama": i.nama, "tempat": i.tempat, "reviu": i.reviu });
+    let tulis =
+        |i: &Instansi| json!({ "nama": i.nama, "tempat": i.tempat, "reviu": i.reviu, "pengukuran": i.pengukuran });
     let rincian = json!({ "dari": tulis(&p.lama), "ke": tulis(&p.baru) });
-    let peristiwa = if p.lama.reviu == p.baru.reviu { "pengaturan.instansi" } else { "pengaturan.reviu" };
+    let peristiwa = match (p.lama.reviu == p.baru.reviu, p.lama.pengukuran == p.baru.pengukuran) {
+        (false, _) => "pengaturan.reviu",
+        (_, false) => "pengaturan.pengukuran",
+        _ => "pengaturan.instansi",
+    };
     audit::catat(conn, jejak(peristiwa, p, pada, rincian), kiriman).await
 }
 

@@ -1,0 +1,7 @@
+//! Bawahan seorang penilai pada sebuah semester, dan pemantauan atas diri sendiri.
+
+mod store;
+mod view;
+mod web;
+
+pub use web::routes;
