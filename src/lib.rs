@@ -35,6 +35,7 @@ pub fn routes() -> Routes {
         .merge(skp::routes())
         .merge(matriks::routes())
         .merge(pengisian::routes())
+        .merge(dokumentasi::routes())
         .merge(beranda::routes())
 }
 

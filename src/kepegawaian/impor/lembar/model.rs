@@ -19,7 +19,7 @@ pub const MAKS_BERKAS: usize = 25 * 1024 * 1024;
 pub const MAKS_TEKS: usize = 250;
 
 /// Isi berkas setelah dibuka; ekspor sepuluh ribu orang sekitar seperempatnya.
-const MAKS_TERBUKA: u64 = 160 * 1024 * 1024;
+pub const MAKS_TERBUKA: u64 = 160 * 1024 * 1024;
 /// Bagian yang dimuat utuh ke memori: teks bersama, gaya, daftar lembar.
 const MAKS_BAGIAN: u64 = 48 * 1024 * 1024;
 const MAKS_ENTRI: usize = 500;
@@ -73,6 +73,8 @@ pub struct Bentuk {
     pub csv: bool,
     /// Bila kolom wajibnya tidak ada.
     pub tanpa_kepala: &'static str,
+    /// Isi berkas setelah dibuka, paling besar.
+    pub terbuka: u64,
 }
 
 /// Sampai mana berkas terbaca; ditulis pembacanya, dilihat yang menunggu.
@@ -136,7 +138,7 @@ pub fn periksa(bita: &[u8], bentuk: &Bentuk) -> Result<(), BerkasKeliru> {
             let terkunci = bita.windows(nama.len()).any(|w| w == nama);
             Err(if terkunci { BerkasKeliru::Terkunci } else { BerkasKeliru::ExcelLama })
         }
-        [b'P', b'K', 3, 4, ..] => periksa_arsip(bita),
+        [b'P', b'K', 3, 4, ..] => periksa_arsip(bita, bentuk.terbuka),
         _ if !bentuk.csv => Err(BerkasKeliru::BukanXlsx),
         _ if bita.contains(&0) => Err(BerkasKeliru::BukanTeks),
         _ => Ok(()),
@@ -296,7 +298,7 @@ fn pemisah(teks: &str) -> u8 {
 }
 
 /// Seberapa besar setelah dibuka: dihitung sungguh-sungguh, karena ukuran yang tertulis pada arsip boleh berbohong.
-fn periksa_arsip(bita: &[u8]) -> Result<(), BerkasKeliru> {
+fn periksa_arsip(bita: &[u8], terbesar: u64) -> Result<(), BerkasKeliru> {
     if jumlah_entri(bita).ok_or(BerkasKeliru::Rusak)? > MAKS_ENTRI {
         return Err(BerkasKeliru::Mengembang);
     }
@@ -308,8 +310,8 @@ fn periksa_arsip(bita: &[u8]) -> Result<(), BerkasKeliru> {
     for n in 0..arsip.len() {
         let entri = arsip.by_index(n).map_err(|_| BerkasKeliru::Rusak)?;
         let lembar = entri.name().is_ok_and(|n| n.starts_with("xl/worksheets/"));
-        let batas = if lembar { MAKS_TERBUKA } else { MAKS_BAGIAN };
-        let batas = batas.min(MAKS_TERBUKA - terbuka);
+        let batas = if lembar { terbesar } else { MAKS_BAGIAN };
+        let batas = batas.min(terbesar - terbuka);
         let besar = std::io::copy(&mut entri.take(batas + 1), &mut std::io::sink()).map_err(|_| BerkasKeliru::Rusak)?;
         if besar > batas {
             return Err(BerkasKeliru::Mengembang);
@@ -328,7 +330,7 @@ fn jumlah_entri(bita: &[u8]) -> Option<usize> {
 }
 
 /// Kolom berkas → kolom yang dibaca, bila baris ini kepala kolom.
-fn kenali_kepala(kepala: &[(u32, String)], bentuk: &Bentuk) -> Option<Vec<Option<usize>>> {
+pub fn kenali_kepala(kepala: &[(u32, String)], bentuk: &Bentuk) -> Option<Vec<Option<usize>>> {
     let lebar = kepala.iter().map(|(k, _)| *k as usize + 1).max()?;
     let mut peta = vec![None; lebar];
     for (k, (_, ejaan)) in bentuk.kolom.iter().enumerate() {
