@@ -14,6 +14,7 @@ mod formulir;
 mod impor;
 mod izin;
 mod jabatan;
+mod kegiatan;
 mod kepala;
 mod lapor;
 mod masuk;
