@@ -7,15 +7,16 @@ create table kegiatan (
     jam_mulai       time,
     jam_selesai     time,
     -- RHK, indikator dan langkah yang dikerjakan, dari SKP yang berlaku pada tanggal itu; boleh menyusul selama belum dikirim.
-    rencana_id      uuid references rencana,
-    indikator_id    uuid references indikator,
-    rencana_aksi_id uuid references rencana_aksi,
+    rencana_id      uuid references rencana on delete set null,
+    indikator_id    uuid references indikator on delete set null,
+    rencana_aksi_id uuid references rencana_aksi on delete set null,
     uraian          text not null,
     realisasi       numeric,
     satuan          text not null default '',
     kendala         text not null default '',
-    -- Pembetulan atas kegiatan yang sudah terkirim: catatan baru yang menyebut yang lama.
-    pembetulan_id   uuid references kegiatan,
+    -- Pembetulan atas kegiatan yang sudah terkirim: catatan baru yang menyebut yang lama. Angkanya selisih, jadi jumlah
+    -- sebuah periode selalu jumlah semua catatannya.
+    pembetulan_id   uuid references kegiatan on delete set null,
     versi           integer not null default 1,
     dibuat_pada     timestamptz not null,
     diubah_pada     timestamptz not null,
@@ -23,13 +24,16 @@ create table kegiatan (
     constraint uraian_terisi check (char_length(uraian) between 1 and 2000),
     constraint jam_berurutan check (jam_mulai < jam_selesai),
     constraint jam_selesai_bermula check (jam_selesai is null or jam_mulai is not null),
-    constraint realisasi_tidak_negatif check (realisasi >= 0),
+    constraint realisasi_tidak_negatif check (realisasi >= 0 or pembetulan_id is not null),
     constraint satuan_paling_panjang check (char_length(satuan) <= 50),
     constraint kendala_paling_panjang check (char_length(kendala) <= 1000)
 );
 
 create index kegiatan_pegawai on kegiatan (pegawai_id, tanggal);
 create index kegiatan_rencana on kegiatan (rencana_id) where rencana_id is not null;
+create index kegiatan_indikator on kegiatan (indikator_id) where indikator_id is not null;
+create index kegiatan_aksi on kegiatan (rencana_aksi_id) where rencana_aksi_id is not null;
+create index kegiatan_pembetulan on kegiatan (pembetulan_id) where pembetulan_id is not null;
 
 -- Dokumentasi sebuah periode: kegiatan di dalamnya, dengan ulasan pegawai. Sejak dikirim, kegiatannya terkunci.
 create table dokumentasi (

@@ -1,6 +1,7 @@
 //! Dokumentasi kinerja periodik (formulir F8): satu catatan kegiatan; minggu, bulan, triwulan, semester dan tahun
 //! adalah pandangan atasnya.
 
+pub mod kegiatan;
 mod model;
 mod periode;
 mod tahun;
@@ -15,5 +16,5 @@ use crate::kernel::routes::Routes;
 
 /// Alamat dokumentasi.
 pub fn routes() -> Routes {
-    Routes::new().merge(periode::routes()).merge(tahun::routes())
+    Routes::new().merge(kegiatan::routes()).merge(periode::routes()).merge(tahun::routes())
 }

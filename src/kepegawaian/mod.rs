@@ -18,6 +18,7 @@ mod profil;
 mod unit;
 mod web;
 
+pub use impor::lembar;
 pub use laporan::{LaporanBeranda, milik as laporan_saya, mungkin_mengurus as mungkin_mengurus_laporan};
 pub use peran::{AdminPertama, jadikan_admin_pertama};
 pub use peristiwa::terapkan_hari;

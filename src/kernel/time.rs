@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Datelike, FixedOffset, Locale, NaiveDate, TimeZone, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, Locale, NaiveDate, NaiveTime, TimeZone, Utc};
 
 /// The only source of time. Tests hold it still.
 #[derive(Clone, Default)]
@@ -169,9 +169,45 @@ fn nomor_bulan(nama: &str) -> Option<u32> {
     })
 }
 
+/// `14.30`
+pub fn jam(pukul: NaiveTime) -> String {
+    pukul.format("%H.%M").to_string()
+}
+
+/// Why a typed time of day was not understood.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BukanJam;
+
+/// Reads `14.30`, `14:30`, `14:30:00`, `8`, with or without the zone behind it; `8.3` could be two times and is neither.
+pub fn baca_jam(tulisan: &str) -> Result<NaiveTime, BukanJam> {
+    let tulisan = tulisan.trim().to_ascii_uppercase();
+    let tulisan = ["WITA", "WIB", "WIT"].iter().find_map(|zona| tulisan.strip_suffix(zona)).unwrap_or(&tulisan).trim();
+    let bagian: Vec<&str> = tulisan.split(['.', ':']).collect();
+    let (pukul, menit) = match bagian[..] {
+        [pukul] => (pukul, "00"),
+        [pukul, menit] | [pukul, menit, "00"] if menit.len() == 2 => (pukul, menit),
+        _ => return Err(BukanJam),
+    };
+    let angka = |s: &str| s.parse::<u32>().ok().filter(|_| s.len() <= 2 && !s.starts_with('+')).ok_or(BukanJam);
+    NaiveTime::from_hms_opt(angka(pukul)?, angka(menit)?, 0).ok_or(BukanJam)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn jam_dibaca_seperti_ditulis_orang() {
+        let pukul = |tulisan| baca_jam(tulisan).ok().map(jam);
+        for (tulisan, terbaca) in
+            [("14.30", "14.30"), ("8:05", "08.05"), ("8", "08.00"), ("07.30 WIT", "07.30"), ("09:00:00", "09.00")]
+        {
+            assert_eq!(pukul(tulisan).as_deref(), Some(terbaca), "{tulisan}");
+        }
+        for keliru in ["", "8.3", "24.00", "12.60", "0830", "+8", "pagi", "1.2.3"] {
+            assert_eq!(pukul(keliru), None, "{keliru}");
+        }
+    }
 
     fn check(tulisan: &str, harapan: Option<(i32, u32, u32)>) {
         let harapan = harapan.and_then(|(t, b, h)| NaiveDate::from_ymd_opt(t, b, h));

@@ -17,6 +17,7 @@ mod impor;
 mod impor_contoh;
 mod izin;
 mod jabatan;
+mod kegiatan;
 mod kepala;
 mod lapor;
 mod masuk;

@@ -7,6 +7,7 @@ mod kembar;
 mod ketikan;
 mod kiriman;
 mod panik;
+mod pekan;
 mod peramban_pergi;
 
 use std::{

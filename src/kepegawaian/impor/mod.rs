@@ -12,7 +12,7 @@
 mod batal;
 mod beda;
 mod berkas;
-mod lembar;
+pub mod lembar;
 mod model;
 mod store;
 mod susunan;

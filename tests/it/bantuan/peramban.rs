@@ -79,6 +79,15 @@ impl Peramban {
         self.kirim_berjenis(Method::POST, alamat, Some(("multipart/form-data; boundary=batas", isi))).await
     }
 
+    /// Isi berkas yang diunduh, bita demi bita.
+    pub async fn unduh(&self, alamat: &str) -> Vec<u8> {
+        let kuki: Vec<String> = self.kuki.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let permintaan = Request::builder().uri(alamat).header(header::COOKIE, kuki.join("; "));
+        let jawaban = self.router.clone().oneshot(permintaan.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(jawaban.status(), StatusCode::OK, "{alamat}");
+        jawaban.into_body().collect().await.unwrap().to_bytes().into()
+    }
+
     /// Mengunggah daftar unit atau penempatan.
     pub async fn unggah_jenis(&self, alamat: &str, kunci: &str, jenis: &str, bita: &[u8]) -> Halaman {
         self.unggah(

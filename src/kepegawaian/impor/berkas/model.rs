@@ -83,6 +83,7 @@ pub const BENTUK: Bentuk = Bentuk {
     wajib: &[NIP, NAMA],
     csv: false,
     tanpa_kepala: "Kolom «NIP BARU» dan «NAMA» tidak ditemukan. Unggah ekspor data pegawai dari SIASN apa adanya.",
+    terbuka: lembar::MAKS_TERBUKA,
 };
 
 /// Membaca berkas.

@@ -22,7 +22,7 @@ pub const MAKS_BERKAS: usize = 25 * 1024 * 1024;
 pub const MAKS_TEKS: usize = 250;
 
 /// Isi berkas setelah dibuka; ekspor sepuluh ribu orang sekitar seperempatnya.
-const MAKS_TERBUKA: u64 = 160 * 1024 * 1024;
+pub const MAKS_TERBUKA: u64 = 160 * 1024 * 1024;
 /// Bagian yang dimuat utuh ke memori: teks bersama, gaya, daftar lembar.
 const MAKS_BAGIAN: u64 = 48 * 1024 * 1024;
 const MAKS_ENTRI: usize = 500;
@@ -76,6 +76,8 @@ pub struct Bentuk {
     pub csv: bool,
     /// Bila kolom wajibnya tidak ada.
     pub tanpa_kepala: &'static str,
+    /// Isi berkas setelah dibuka, paling besar.
+    pub terbuka: u64,
 }
 
 /// Sampai mana berkas terbaca; ditulis pembacanya, dilihat yang menunggu.
@@ -139,7 +141,7 @@ pub fn periksa(bita: &[u8], bentuk: &Bentuk) -> Result<(), BerkasKeliru> {
             let terkunci = bita.windows(nama.len()).any(|w| w == nama);
             Err(if terkunci { BerkasKeliru::Terkunci } else { BerkasKeliru::ExcelLama })
         }
-        [b'P', b'K', 3, 4, ..] => periksa_arsip(bita),
+        [b'P', b'K', 3, 4, ..] => periksa_arsip(bita, bentuk.terbuka),
         _ if !bentuk.csv => Err(BerkasKeliru::BukanXlsx),
         _ if bita.contains(&0) => Err(BerkasKeliru::BukanTeks),
         _ => Ok(()),
@@ -299,13 +301,13 @@ fn pemisah(teks: &str) -> u8 {
 }
 
 /// Seberapa besar setelah dibuka.
-fn periksa_arsip(bita: &[u8]) -> Result<(), BerkasKeliru> {
+fn periksa_arsip(bita: &[u8], terbesar: u64) -> Result<(), BerkasKeliru> {
     let mut arsip = archive::open(bita, MAKS_ENTRI)?;
     if arsip.by_name("xl/workbook.xml").is_err() {
         return Err(BerkasKeliru::BukanXlsx);
     }
-    let batas = |nama: &str| if nama.starts_with("xl/worksheets/") { MAKS_TERBUKA } else { MAKS_BAGIAN };
-    Ok(archive::measure(&mut arsip, MAKS_TERBUKA, batas)?)
+    let batas = |nama: &str| if nama.starts_with("xl/worksheets/") { terbesar } else { MAKS_BAGIAN };
+    Ok(archive::measure(&mut arsip, terbesar, batas)?)
 }
 
 impl From<Refused> for BerkasKeliru {
@@ -318,7 +320,7 @@ impl From<Refused> for BerkasKeliru {
 }
 
 /// Kolom berkas → kolom yang dibaca, bila baris ini kepala kolom.
-fn kenali_kepala(kepala: &[(u32, String)], bentuk: &Bentuk) -> Option<Vec<Option<usize>>> {
+pub fn kenali_kepala(kepala: &[(u32, String)], bentuk: &Bentuk) -> Option<Vec<Option<usize>>> {
     let lebar = kepala.iter().map(|(k, _)| *k as usize + 1).max()?;
     let mut peta = vec![None; lebar];
     for (k, (_, ejaan)) in bentuk.kolom.iter().enumerate() {

@@ -29,6 +29,7 @@ pub const BENTUK: Bentuk = Bentuk {
     wajib: &[0, 1],
     csv: true,
     tanpa_kepala: "Kolom «KODE UNIT» dan «NAMA» tidak ditemukan. Pakai templat daftar unit, lalu unggah lagi.",
+    terbuka: lembar::MAKS_TERBUKA,
 };
 
 const MAKS_KODE: usize = 60;

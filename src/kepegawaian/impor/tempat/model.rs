@@ -34,6 +34,7 @@ pub const BENTUK: Bentuk = Bentuk {
     csv: true,
     tanpa_kepala: "Kolom «NIP», «KODE UNIT», «JABATAN», dan «MULAI» tidak ditemukan. Pakai templat daftar penempatan, \
                    lalu unggah lagi.",
+    terbuka: lembar::MAKS_TERBUKA,
 };
 
 /// Sebuah penempatan menurut berkas.

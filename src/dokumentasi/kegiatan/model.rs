@@ -1,0 +1,590 @@
+//! Satu kegiatan: dari yang diketik menjadi isi yang dapat disimpan. Murni: tidak mengenal basis data maupun halaman.
+
+use std::marker::PhantomData;
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    dokumentasi::model::KegiatanId,
+    kernel::{
+        error::Error,
+        form::{Galat, batasi, sebaris},
+        id::PegawaiId,
+        policy::{Oleh, Pemilik},
+        time::{self, baca_jam, baca_tanggal},
+    },
+    rencana_aksi::RencanaAksiId,
+    skp::{IndikatorId, RencanaId, baca_target},
+};
+
+/// Uraian paling panjang, dalam karakter.
+pub const URAIAN_MAKS: usize = 2000;
+/// Kendala paling panjang.
+pub const KENDALA_MAKS: usize = 1000;
+const SATUAN_MAKS: usize = 50;
+/// Sebanyak angka yang disimpan lembar kerja tanpa membulatkannya.
+const ANGKA_MAKS: i64 = 100_000_000_000;
+const DESIMAL_MAKS: u32 = 4;
+
+/// Satu baris sebagaimana diketik.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ketikan {
+    /// Tanggal.
+    pub tanggal: String,
+    /// Jam mulai.
+    pub jam_mulai: String,
+    /// Jam selesai.
+    pub jam_selesai: String,
+    /// Kode [`Sasaran`], atau kosong.
+    pub sasaran: String,
+    /// Apa yang dikerjakan.
+    pub uraian: String,
+    /// Banyaknya.
+    pub realisasi: String,
+    /// Satuannya.
+    pub satuan: String,
+    /// Kendala.
+    pub kendala: String,
+}
+
+/// Isi yang dapat disimpan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Isi {
+    /// Hari dikerjakan.
+    pub tanggal: NaiveDate,
+    /// Mulai pukul.
+    pub jam_mulai: Option<NaiveTime>,
+    /// Selesai pukul.
+    pub jam_selesai: Option<NaiveTime>,
+    /// Untuk apa.
+    pub sasaran: Option<Sasaran>,
+    /// Apa yang dikerjakan.
+    pub uraian: String,
+    /// Banyaknya.
+    pub realisasi: Option<Decimal>,
+    /// Satuannya.
+    pub satuan: String,
+    /// Kendala.
+    pub kendala: String,
+}
+
+/// RHK, indikator atau langkah yang dikerjakan; yang lebih rinci sudah menyebut RHK-nya.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sasaran {
+    /// Sebuah RHK.
+    Rencana(RencanaId),
+    /// Salah satu indikatornya.
+    Indikator(IndikatorId),
+    /// Sebuah langkah dalam rencana aksi.
+    Aksi(RencanaAksiId),
+}
+
+impl Sasaran {
+    /// Sebagai nilai pilihan.
+    pub fn kode(self) -> String {
+        match self {
+            Self::Rencana(id) => format!("r{}", id.uuid().simple()),
+            Self::Indikator(id) => format!("i{}", id.uuid().simple()),
+            Self::Aksi(id) => format!("a{}", id.uuid().simple()),
+        }
+    }
+
+    /// Dari nilai pilihan.
+    pub fn baca(kode: &str) -> Option<Self> {
+        let (macam, nomor) = kode.split_at_checked(1)?;
+        match macam {
+            "r" => nomor.parse().ok().map(Self::Rencana),
+            "i" => nomor.parse().ok().map(Self::Indikator),
+            "a" => nomor.parse().ok().map(Self::Aksi),
+            _ => None,
+        }
+    }
+
+    /// Yang tersimpan: yang paling rinci.
+    pub(super) fn dari(
+        rencana: Option<RencanaId>,
+        indikator: Option<IndikatorId>,
+        aksi: Option<RencanaAksiId>,
+    ) -> Option<Self> {
+        aksi.map(Self::Aksi).or(indikator.map(Self::Indikator)).or(rencana.map(Self::Rencana))
+    }
+}
+
+/// Angka sebagaimana diketik dan ditampilkan: koma desimal, tanpa pemisah ribuan.
+pub fn tulis_angka(angka: Decimal) -> String {
+    angka.normalize().to_string().replace('.', ",")
+}
+
+/// Realisasi dan satuan yang ikut tertulis.
+fn baca_realisasi(tulisan: &str) -> Result<(Decimal, String), String> {
+    let bukan = || format!("Realisasi «{tulisan}» tidak terbaca sebagai satu angka. Tulis misalnya 12 atau 2,5.");
+    if !tulisan.starts_with(|c: char| c.is_ascii_digit()) {
+        return Err(bukan());
+    }
+    let terbaca = baca_target(tulisan).map_err(|ganda| format!("Realisasi {ganda}"))?;
+    let angka = terbaca.angka.filter(|_| terbaca.maks.is_none()).ok_or_else(bukan)?;
+    if angka.normalize().scale() > DESIMAL_MAKS || angka >= Decimal::from(ANGKA_MAKS) {
+        return Err(format!("Realisasi «{tulisan}» terlalu panjang: paling banyak 11 angka dan 4 angka desimal."));
+    }
+    Ok((angka.normalize(), terbaca.satuan))
+}
+
+impl Ketikan {
+    /// Tidak berisi selain tanggal, yang sudah tertulis pada baris baru.
+    pub fn kosong(&self) -> bool {
+        let Self { tanggal: _, jam_mulai, jam_selesai, sasaran, uraian, realisasi, satuan, kendala } = self;
+        [jam_mulai, jam_selesai, sasaran, uraian, realisasi, satuan, kendala].iter().all(|s| s.trim().is_empty())
+    }
+
+    /// Perbatasan: dari yang diketik menjadi isi. `kolom` menyebut id isian dari nama kolomnya.
+    ///
+    /// # Errors
+    /// Kalimat bagi setiap isian yang keliru, pada `galat`.
+    pub fn baca(&self, hari_ini: NaiveDate, kolom: impl Fn(&str) -> String, galat: &mut Galat) -> Option<Isi> {
+        let mut bersih = Galat::default();
+        let isi = self.baca_semua(hari_ini, &kolom, &mut bersih);
+        let sah = bersih.kosong();
+        bersih.semua().for_each(|(k, kalimat)| galat.catat(k, kalimat));
+        isi.filter(|_| sah)
+    }
+
+    fn baca_semua(&self, hari_ini: NaiveDate, kolom: &impl Fn(&str) -> String, galat: &mut Galat) -> Option<Isi> {
+        let tanggal = self.baca_tanggal(hari_ini).map_err(|k| galat.catat(kolom("tanggal"), k)).ok();
+        let mut jam = |nama: &str, sebutan: &str, tulisan: &str| {
+            let tulisan = sebaris(tulisan);
+            let terbaca = (!tulisan.is_empty()).then(|| baca_jam(&tulisan));
+            terbaca.and_then(|j| {
+                let kalimat = format!("{sebutan} «{tulisan}» tidak terbaca. Tulis misalnya 08.30.");
+                j.map_err(|_| galat.catat(kolom(nama), kalimat)).ok()
+            })
+        };
+        let jam_mulai = jam("jam_mulai", "Jam mulai", &self.jam_mulai);
+        let jam_selesai = jam("jam_selesai", "Jam selesai", &self.jam_selesai);
+        match (jam_mulai, jam_selesai) {
+            (Some(mulai), Some(selesai)) if selesai <= mulai => {
+                galat.catat(kolom("jam_selesai"), "Jam selesai harus sesudah jam mulainya.");
+            }
+            (None, Some(_)) if self.jam_mulai.trim().is_empty() => {
+                galat.catat(kolom("jam_mulai"), "Tulis juga jam mulainya.");
+            }
+            _ => {}
+        }
+        let uraian = sebaris(&self.uraian);
+        if uraian.is_empty() {
+            galat.catat(kolom("uraian"), "Tulis apa yang dikerjakan.");
+        }
+        batasi(galat, &kolom("uraian"), "Kegiatan", &uraian, URAIAN_MAKS);
+        let kendala = sebaris(&self.kendala);
+        batasi(galat, &kolom("kendala"), "Kendala", &kendala, KENDALA_MAKS);
+        let (realisasi, ikut) = self.baca_realisasi(kolom, galat);
+        let satuan = Some(sebaris(&self.satuan)).filter(|s| !s.is_empty()).unwrap_or(ikut);
+        batasi(galat, &kolom("satuan"), "Satuan", &satuan, SATUAN_MAKS);
+        let kode = self.sasaran.trim();
+        let sasaran = Sasaran::baca(kode);
+        if sasaran.is_none() && !kode.is_empty() {
+            galat.catat(kolom("sasaran"), "Pilih RHK atau langkahnya dari daftar.");
+        }
+        Some(Isi { tanggal: tanggal?, jam_mulai, jam_selesai, sasaran, uraian, realisasi, satuan, kendala })
+    }
+
+    fn baca_realisasi(&self, kolom: &impl Fn(&str) -> String, galat: &mut Galat) -> (Option<Decimal>, String) {
+        let tulisan = sebaris(&self.realisasi);
+        if tulisan.is_empty() {
+            return (None, String::new());
+        }
+        match baca_realisasi(&tulisan) {
+            Ok((angka, satuan)) => (Some(angka), satuan),
+            Err(kalimat) => {
+                galat.catat(kolom("realisasi"), kalimat);
+                (None, String::new())
+            }
+        }
+    }
+
+    fn baca_tanggal(&self, hari_ini: NaiveDate) -> Result<NaiveDate, String> {
+        let tulisan = sebaris(&self.tanggal);
+        // Hari di depannya, seperti yang kita tulis sendiri, bukan bagian tanggalnya.
+        let tanpa_hari = tulisan.split_once(',').map_or(tulisan.as_str(), |(_, tanggal)| tanggal);
+        let tanggal = baca_tanggal(tanpa_hari).map_err(|_| match tulisan.is_empty() {
+            true => "Tulis tanggalnya.".to_owned(),
+            false => format!("Tanggal «{tulisan}» tidak terbaca. Tulis misalnya {}.", hari_ini.format("%d/%m/%Y")),
+        })?;
+        if tanggal > hari_ini {
+            return Err(format!("{} belum tiba; kegiatan dicatat sesudah dikerjakan.", time::tanggal(tanggal)));
+        }
+        if tanggal.year() < 2000 {
+            return Err(format!("Tahun {} terlalu lama; periksa tanggalnya.", tanggal.year()));
+        }
+        Ok(tanggal)
+    }
+
+    /// Tanda pengenal isinya, agar baris yang tidak disentuh dikenali tanpa membaca basis data.
+    pub fn sidik(&self) -> String {
+        let mut sidik = Sha256::new();
+        for kolom in [
+            &self.tanggal,
+            &self.jam_mulai,
+            &self.jam_selesai,
+            &self.sasaran,
+            &self.uraian,
+            &self.realisasi,
+            &self.satuan,
+            &self.kendala,
+        ] {
+            sidik.update(sebaris(kolom));
+            sidik.update([0]);
+        }
+        hex::encode(&sidik.finalize()[..6])
+    }
+}
+
+impl From<&Isi> for Ketikan {
+    fn from(isi: &Isi) -> Self {
+        Self {
+            tanggal: isi.tanggal.to_string(),
+            jam_mulai: isi.jam_mulai.map(time::jam).unwrap_or_default(),
+            jam_selesai: isi.jam_selesai.map(time::jam).unwrap_or_default(),
+            sasaran: isi.sasaran.map(Sasaran::kode).unwrap_or_default(),
+            uraian: isi.uraian.clone(),
+            realisasi: isi.realisasi.map(tulis_angka).unwrap_or_default(),
+            satuan: isi.satuan.clone(),
+            kendala: isi.kendala.clone(),
+        }
+    }
+}
+
+/// Sebuah kegiatan sebagaimana tersimpan.
+#[derive(Clone, Debug)]
+pub struct Pokok {
+    /// Yang mana.
+    pub id: KegiatanId,
+    /// Siapa yang mengerjakan.
+    pub pemilik: PegawaiId,
+    /// Isinya.
+    pub isi: Isi,
+    /// RHK yang dikerjakan.
+    pub rencana: Option<RencanaId>,
+    /// Indikatornya.
+    pub indikator: Option<IndikatorId>,
+    /// Langkahnya.
+    pub aksi: Option<RencanaAksiId>,
+    /// Bunyi RHK-nya, atau kosong.
+    pub rhk: String,
+    /// Bunyi indikatornya, atau kosong.
+    pub bunyi_indikator: String,
+    /// Bunyi langkahnya, atau kosong.
+    pub bunyi_aksi: String,
+    /// Kegiatan yang dibetulkannya.
+    pub pembetulan: Option<KegiatanId>,
+    /// Catatan terakhir yang membetulkannya.
+    pub dibetulkan: Option<KegiatanId>,
+    /// Banyaknya bukti.
+    pub bukti: i64,
+    /// Versi.
+    pub versi: i32,
+}
+
+impl Pokok {
+    /// Sebutan sasarannya yang paling rinci, atau kosong.
+    pub fn sebutan_sasaran(&self) -> &str {
+        [&self.bunyi_aksi, &self.bunyi_indikator, &self.rhk].into_iter().find(|s| !s.is_empty()).map_or("", |s| s)
+    }
+}
+
+/// Belum termuat dalam dokumentasi yang dikirim.
+#[derive(Clone, Copy, Debug)]
+pub struct Terbuka;
+
+/// Sudah; tidak berubah lagi selama tidak ditarik kembali.
+#[derive(Clone, Copy, Debug)]
+pub struct Terkirim;
+
+/// Sebuah kegiatan dalam keadaan `S`.
+#[derive(Clone, Debug)]
+pub struct Kegiatan<S> {
+    pub(super) pokok: Pokok,
+    pub(super) keadaan: PhantomData<S>,
+}
+
+/// Keadaannya baru diketahui ketika dibaca.
+#[derive(Clone, Debug)]
+pub enum Tersimpan {
+    /// Masih dapat diubah pemiliknya.
+    Terbuka(Kegiatan<Terbuka>),
+    /// Terkunci.
+    Terkirim(Kegiatan<Terkirim>),
+}
+
+impl Tersimpan {
+    /// Pokoknya, apa pun keadaannya.
+    pub fn pokok(&self) -> &Pokok {
+        match self {
+            Self::Terbuka(k) => &k.pokok,
+            Self::Terkirim(k) => &k.pokok,
+        }
+    }
+
+    /// Membukanya sebagai yang sudah terkirim.
+    ///
+    /// # Errors
+    /// Bila belum: ubah saja catatannya.
+    pub fn terkirim(self) -> Result<Kegiatan<Terkirim>, Ditolak> {
+        match self {
+            Self::Terkirim(k) => Ok(k),
+            Self::Terbuka(_) => Err(Ditolak::MasihTerbuka),
+        }
+    }
+}
+
+impl<S> Kegiatan<S> {
+    /// Pemiliknya.
+    pub fn pemilik(&self) -> PegawaiId {
+        self.pokok.pemilik
+    }
+}
+
+/// Mengapa kegiatan menolak, dalam kalimat yang dibaca orangnya.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Ditolak {
+    /// Tidak perlu catatan pembetulan.
+    #[error("Kegiatan ini belum dikirim, jadi cukup ubah barisnya pada tabel pekannya.")]
+    MasihTerbuka,
+    /// Dokumentasinya sudah dikirim.
+    #[error(
+        "Dokumentasi yang memuat tanggal ini sudah dikirim. Tarik kembali dokumentasinya bila belum ditanggapi, atau \
+         tulis Catatan pembetulan."
+    )]
+    Terkunci,
+}
+
+impl From<Ditolak> for Error {
+    fn from(ditolak: Ditolak) -> Self {
+        Self::Conflict(ditolak.to_string())
+    }
+}
+
+/// Catatan baru yang membetulkan sebuah kegiatan terkirim.
+#[derive(Clone, Debug)]
+pub struct Pembetulan {
+    pub(super) lama: KegiatanId,
+    pub(super) isi: Isi,
+}
+
+impl Oleh<Pemilik, Kegiatan<Terkirim>> {
+    /// Catatan baru yang menyebut yang lama; angkanya selisih, boleh berkurang.
+    ///
+    /// # Errors
+    /// Kalimat bagi setiap isian yang keliru.
+    pub fn betulkan(&self, ketikan: &Ketikan, hari_ini: NaiveDate) -> Result<Pembetulan, Galat> {
+        let mut galat = Galat::default();
+        let tulisan = sebaris(&ketikan.realisasi);
+        let berkurang = tulisan.strip_prefix(['-', '−', '–']);
+        let positif = Ketikan { realisasi: berkurang.unwrap_or(&tulisan).trim_start().to_owned(), ..ketikan.clone() };
+        let isi = positif.baca(hari_ini, str::to_owned, &mut galat);
+        match isi {
+            Some(mut isi) => {
+                isi.realisasi = isi.realisasi.map(|angka| if berkurang.is_some() { -angka } else { angka });
+                Ok(Pembetulan { lama: self.objek().pokok.id, isi })
+            }
+            None => Err(galat),
+        }
+    }
+}
+
+/// RHK, indikator dan langkah yang dapat dipilih, menurut SKP dan tanggalnya.
+#[derive(Clone, Debug, Default)]
+pub struct Pilihan(pub(super) Vec<PilihanSkp>);
+
+/// Satu SKP; yang lebih dahulu mengalahkan yang berikutnya pada hari yang sama.
+#[derive(Clone, Debug)]
+pub struct PilihanSkp {
+    pub(super) mulai: NaiveDate,
+    pub(super) selesai: NaiveDate,
+    pub(super) butir: Vec<Butir>,
+}
+
+/// Satu pilihan.
+#[derive(Clone, Debug)]
+pub struct Butir {
+    pub(super) sasaran: Sasaran,
+    /// `1`, `1.2`, `1a`
+    pub(super) nomor: String,
+    pub(super) bunyi: String,
+    /// Ejaan lain yang berarti sama.
+    pub(super) alias: Vec<String>,
+    /// Langkah hanya pada masanya.
+    pub(super) masa: Option<(NaiveDate, NaiveDate)>,
+}
+
+impl Butir {
+    /// Sebutannya pada daftar pilihan.
+    pub fn sebutan(&self) -> String {
+        let bunyi: String = self.bunyi.chars().take(SEBUTAN_MAKS).collect();
+        let sisa = if self.bunyi.chars().nth(SEBUTAN_MAKS).is_some() { "…" } else { "" };
+        format!("{} {bunyi}{sisa}", self.nomor)
+    }
+}
+
+const SEBUTAN_MAKS: usize = 70;
+
+impl Pilihan {
+    /// SKP yang berlaku pada hari itu.
+    pub fn pada(&self, hari: NaiveDate) -> Option<&PilihanSkp> {
+        self.0.iter().find(|s| s.mulai <= hari && hari <= s.selesai)
+    }
+
+    /// Semua pilihan, menurut SKP-nya.
+    pub fn semua(&self) -> impl Iterator<Item = &Butir> {
+        self.0.iter().flat_map(|s| &s.butir)
+    }
+
+    /// Yang dimaksud tulisan itu pada hari itu: nomornya (`1`, `RHK 1.2`) atau bunyinya.
+    pub fn cocokkan(&self, hari: NaiveDate, tulisan: &str) -> Option<Sasaran> {
+        let skp = self.pada(hari)?;
+        let dicari = longgar(tulisan);
+        let nomor = ["rhk", "no", "nomor"].iter().find_map(|a| dicari.strip_prefix(a)).unwrap_or(&dicari);
+        let nomor = nomor.trim_start_matches(['.', ' ']).trim_end_matches(['.', ')']);
+        let boleh = |b: &&Butir| b.masa.is_none_or(|(mulai, selesai)| mulai <= hari && hari <= selesai);
+        let tepat = skp.butir.iter().filter(boleh).find(|b| {
+            b.nomor.eq_ignore_ascii_case(nomor)
+                || longgar(&b.bunyi) == dicari
+                || b.alias.iter().any(|a| longgar(a) == dicari)
+                || longgar(&b.sebutan()) == dicari
+        });
+        // Lembar kerja sering memotong atau menyambung bunyinya; hanya bila tidak mendua.
+        let mirip = || {
+            let mut mirip = skp.butir.iter().filter(boleh).filter(|b| {
+                let bunyi = longgar(&b.bunyi);
+                dicari.len() >= 12 && (bunyi.starts_with(&dicari) || dicari.starts_with(&bunyi))
+            });
+            mirip.next().filter(|_| mirip.next().is_none())
+        };
+        tepat.or_else(mirip).map(|b| b.sasaran)
+    }
+}
+
+/// Huruf kecil, spasi tunggal: orang tidak mengingat selebihnya.
+fn longgar(tulisan: &str) -> String {
+    sebaris(tulisan).to_lowercase()
+}
+
+/// Hari Senin pekan itu.
+pub fn senin(hari: NaiveDate) -> NaiveDate {
+    hari - chrono::Days::new(u64::from(hari.weekday().num_days_from_monday()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hari(tahun: i32, bulan: u32, tanggal: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(tahun, bulan, tanggal).unwrap()
+    }
+
+    fn ketikan(tanggal: &str, uraian: &str) -> Ketikan {
+        Ketikan { tanggal: tanggal.into(), uraian: uraian.into(), ..Ketikan::default() }
+    }
+
+    fn baca(k: &Ketikan) -> Result<Isi, Vec<String>> {
+        let mut galat = Galat::default();
+        let isi = k.baca(hari(2026, 3, 4), str::to_owned, &mut galat);
+        isi.ok_or_else(|| galat.semua().map(|(k, _)| k.to_owned()).collect())
+    }
+
+    #[test]
+    fn yang_diketik_orang_terbaca() {
+        let k = Ketikan {
+            jam_mulai: "8".into(),
+            jam_selesai: "09:30 WIB".into(),
+            realisasi: "2,5 laporan".into(),
+            ..ketikan("Selasa, 3 Maret 2026", "  Menyusun\n laporan ")
+        };
+        let isi = baca(&k).unwrap();
+        assert_eq!(
+            (isi.tanggal, isi.uraian.as_str(), isi.satuan.as_str()),
+            (hari(2026, 3, 3), "Menyusun laporan", "laporan")
+        );
+        assert_eq!(isi.realisasi.map(tulis_angka).as_deref(), Some("2,5"));
+        assert_eq!(baca(&Ketikan::from(&isi)).unwrap(), isi, "yang ditampilkan terbaca sama");
+    }
+
+    #[test]
+    fn yang_keliru_disebut_kolomnya() {
+        let salah = |k: Ketikan| baca(&k).unwrap_err();
+        assert_eq!(salah(ketikan("5/3/2026", "Besok")), ["tanggal"]);
+        assert_eq!(salah(ketikan("29/2/2026", "")), ["tanggal", "uraian"]);
+        let jam = |mulai: &str, selesai: &str| Ketikan {
+            jam_mulai: mulai.into(),
+            jam_selesai: selesai.into(),
+            ..ketikan("4/3/2026", "x")
+        };
+        assert_eq!(salah(jam("", "10")), ["jam_mulai"]);
+        assert_eq!(salah(jam("10", "10")), ["jam_selesai"]);
+        assert_eq!(salah(jam("pagi", "10")), ["jam_mulai"]);
+        for angka in ["1.234", "-5", "80-90", "dua", "1e5", "123456789012", "0,12345"] {
+            assert_eq!(
+                salah(Ketikan { realisasi: angka.into(), ..ketikan("4/3/2026", "x") }),
+                ["realisasi"],
+                "{angka}"
+            );
+        }
+        assert_eq!(salah(ketikan("4/3/2026", &"a".repeat(URAIAN_MAKS + 1))), ["uraian"]);
+    }
+
+    #[test]
+    fn hari_kabisat_dan_batas_tahun_ada_pada_pekannya() {
+        assert_eq!(senin(hari(2028, 2, 29)), hari(2028, 2, 28));
+        assert_eq!(senin(hari(2027, 1, 1)), hari(2026, 12, 28));
+        assert_eq!(senin(hari(2026, 1, 5)), hari(2026, 1, 5));
+        assert_eq!(senin(hari(2026, 1, 11)), hari(2026, 1, 5));
+    }
+
+    #[test]
+    fn sidik_mengabaikan_spasi_dan_membedakan_kolom() {
+        let satu = ketikan("2026-03-04", "Rapat");
+        assert_eq!(satu.sidik(), ketikan(" 2026-03-04", "Rapat ").sidik());
+        let geser = Ketikan { kendala: "Rapat".into(), ..ketikan("2026-03-04", "") };
+        assert_ne!(satu.sidik(), geser.sidik());
+    }
+
+    #[test]
+    fn rhk_dikenali_dari_nomor_atau_bunyinya_hanya_pada_masanya() {
+        let (satu, dua) = (Sasaran::Rencana(RencanaId::new()), Sasaran::Rencana(RencanaId::new()));
+        let langkah = Sasaran::Aksi(RencanaAksiId::new());
+        let butir = |sasaran, nomor: &str, bunyi: &str, masa| Butir {
+            sasaran,
+            nomor: nomor.into(),
+            bunyi: bunyi.into(),
+            alias: vec![],
+            masa,
+        };
+        let pilihan = Pilihan(vec![PilihanSkp {
+            mulai: hari(2026, 1, 1),
+            selesai: hari(2026, 6, 30),
+            butir: vec![
+                butir(satu, "1", "Tersusunnya laporan data", None),
+                butir(langkah, "1a", "Menyusun instrumen", Some((hari(2026, 2, 1), hari(2026, 2, 28)))),
+                butir(dua, "2", "Terlaksananya layanan", None),
+            ],
+        }]);
+        let cari = |h, t: &str| pilihan.cocokkan(h, t);
+        let feb = hari(2026, 2, 28);
+        for (tulisan, tujuan) in [
+            ("1", Some(satu)),
+            ("RHK 2.", Some(dua)),
+            ("tersusunnya  LAPORAN data", Some(satu)),
+            ("Terlaksananya layanan publik", Some(dua)),
+            ("1A", Some(langkah)),
+            ("Ter", None),
+            ("3", None),
+            ("", None),
+        ] {
+            assert_eq!(cari(feb, tulisan), tujuan, "{tulisan}");
+        }
+        assert_eq!(cari(hari(2026, 3, 1), "1a"), None, "bukan bulannya");
+        assert_eq!(cari(hari(2026, 7, 1), "1"), None, "bukan masa SKP itu");
+    }
+}
