@@ -16,6 +16,7 @@ pub mod pemberitahuan;
 pub mod pengisian;
 pub mod periode;
 pub mod perjanjian;
+pub mod perubahan;
 pub mod rencana_aksi;
 pub mod skp;
 pub mod tim;
@@ -35,6 +36,7 @@ pub fn routes() -> Routes {
         .merge(skp::routes())
         .merge(matriks::routes())
         .merge(pengisian::routes())
+        .merge(perubahan::routes())
         .merge(beranda::routes())
 }
 

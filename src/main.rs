@@ -28,7 +28,7 @@ use kinerja::{
     },
     masuk,
     pegawai::{self, Nip},
-    pengisian, skp,
+    pengisian, perubahan, skp,
 };
 use sqlx::{PgPool, postgres::PgConnectOptions};
 
@@ -225,11 +225,11 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
         contoh::muat(&pool, &clock).await?;
     }
     let hari = Zona::Wib.hari(clock.now());
-    sambut_hari(pool.clone(), hari).await?;
+    sambut_hari(pool.clone(), clock.clone(), hari).await?;
     let pelipat = tokio::spawn(lipat_berkala(pool.clone(), clock.clone()));
     let penjaga_hari = tokio::spawn(each_day(clock.clone(), LOOK_EVERY, hari, {
-        let pool = pool.clone();
-        move |hari| sambut_hari(pool.clone(), hari)
+        let (pool, clock) = (pool.clone(), clock.clone());
+        move |hari| sambut_hari(pool.clone(), clock.clone(), hari)
     }));
     let writes = Writes::default();
     let alamat = config.alamat;
@@ -262,9 +262,10 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
 }
 
 /// Yang dibawa sebuah hari: dikerjakan ketika server mulai, dan pada setiap pergantian hari selama ia hidup.
-async fn sambut_hari(pool: PgPool, hari: NaiveDate) -> kinerja::kernel::error::Result<()> {
+async fn sambut_hari(pool: PgPool, clock: Clock, hari: NaiveDate) -> kinerja::kernel::error::Result<()> {
     let mut conn = pool.acquire().await?;
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
+    perubahan::terapkan_hari(&mut conn, hari, clock.now()).await?;
     pengisian::terapkan_hari(&mut conn, hari).await
 }
 
