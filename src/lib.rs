@@ -18,6 +18,7 @@ pub mod pengisian;
 pub mod pengukuran;
 pub mod periode;
 pub mod perjanjian;
+pub mod perubahan;
 pub mod rencana_aksi;
 pub mod skp;
 pub mod tim;
@@ -45,6 +46,7 @@ pub fn routes() -> Routes {
         .merge(umpan_balik::routes())
         .merge(pengukuran::routes())
         .merge(pemantauan::routes())
+        .merge(perubahan::routes())
         .merge(beranda::routes())
 }
 

@@ -33,7 +33,7 @@ use kinerja::{
     pegawai::{self, Nip},
     pemantauan,
     pemberitahuan::{self, Pengantar},
-    pengisian, skp, umpan_balik,
+    pengisian, perubahan, skp, umpan_balik,
 };
 use sqlx::{Connection, PgPool, postgres::PgConnectOptions};
 use tokio::sync::watch;
@@ -293,6 +293,7 @@ async fn sambut_hari(pool: PgPool, clock: Clock, hari: NaiveDate) -> kinerja::ke
     let mut conn = pool.acquire().await?;
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
     pemberitahuan::terapkan_hari(&mut conn, hari).await?;
+    perubahan::terapkan_hari(&mut conn, hari, clock.now()).await?;
     pengisian::terapkan_hari(&mut conn, hari).await?;
     umpan_balik::tutup_yang_berakhir(&mut conn, hari).await?;
     let mut tx = conn.begin().await?;

@@ -115,7 +115,7 @@ macro_rules! satu {
                     select json_agg(json_build_object('id', r.rencana_id, 'rhk', r.rhk) order by r.urutan, r.rencana_id)
                     from (
                         select s.skp_id from skp s
-                        where s.pemilik_id = m.penilai_id and s.tahun = m.tahun
+                        where s.pemilik_id = m.penilai_id and s.tahun = m.tahun and s.pokok
                         order by s.mulai desc limit 1
                     ) s
                     join lateral (

@@ -126,6 +126,7 @@ mod riwayat;
 mod store;
 mod sumber;
 mod titipan;
+mod versi;
 mod view;
 mod wakil;
 mod web;
@@ -145,6 +146,7 @@ pub use rencana::{
 
 pub use reviu::{CatatanRhk, Direviu, Hasil, IsianReviu, Pereviu, Reviu};
 pub use titipan::{Dari, Nasib, Titipan, akui, draf_saya, kabarkan, titipkan};
+pub use versi::{Pengganti, Silsilah, VersiBaru, batalkan as batalkan_versi, buka as buka_versi, ditetapkan};
 pub use view::Lencana;
 pub use wakil::{
     ajukan_atas_nama, beri_ekspektasi, isi_lampiran, isi_rencana, kembalikan_atas_nama, tetapkan_atas_nama,

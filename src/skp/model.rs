@@ -4,10 +4,11 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    dokumen::{Isi, sidik},
+    dokumen::{Isi, VersiDokumen, sidik},
     kelengkapan::{Kekurangan, kelengkapan},
     rencana::{Pendekatan, Rencana},
     reviu::{Direviu, Pereviu},
+    versi::Silsilah,
 };
 use crate::{
     kernel::{
@@ -73,6 +74,7 @@ pub struct Skp<S> {
     /// Mengapa periodenya tidak membolehkan pengajuan hari ini.
     pub(super) halangan: Option<String>,
     pub(super) masa: Masa,
+    pub(super) silsilah: Silsilah,
     pub(super) pendekatan: Pendekatan,
     /// Hari hubungan-hubungannya ditanyakan.
     pub(super) hari: NaiveDate,
@@ -164,12 +166,26 @@ pub enum Ditolak {
     /// Catatan terlalu panjang.
     #[error("Catatan paling panjang 2.000 karakter.")]
     CatatanPanjang,
+    /// Hanya yang ditetapkan yang diubah dengan versi baru.
+    #[error("SKP ini belum ditetapkan, jadi masih dapat disunting tanpa perubahan SKP.")]
+    BelumDitetapkan,
+    /// Sudah ada versi sesudahnya.
+    #[error("SKP ini sudah diubah atau sedang diubah. Lanjutkan pada versi sesudahnya.")]
+    SudahDiubah,
+    /// Perubahan berlaku di dalam masanya, sesudah hari pertamanya.
+    #[error("Perubahan harus mulai berlaku sesudah hari pertama SKP ini dan paling lambat hari terakhirnya ({}).", .0.tulis())]
+    DiLuarMasa(Masa),
+    /// Draf yang lahir dari perubahan tidak dihapus pemiliknya.
+    #[error(
+        "Draf ini lahir dari perubahan SKP yang disetujui. Yang dapat membatalkannya penilai atau pengelola kinerja."
+    )]
+    DrafPerubahan,
 }
 
 impl From<Ditolak> for Error {
     fn from(ditolak: Ditolak) -> Self {
         match ditolak {
-            Ditolak::BelumLengkap(_) | Ditolak::TanpaCatatan | Ditolak::CatatanPanjang => {
+            Ditolak::BelumLengkap(_) | Ditolak::TanpaCatatan | Ditolak::CatatanPanjang | Ditolak::DiLuarMasa(_) => {
                 Self::Invalid(ditolak.to_string())
             }
             _ => Self::Conflict(ditolak.to_string()),
@@ -209,6 +225,8 @@ pub struct Penetapan {
     pub(super) pada: DateTime<Utc>,
     pub(super) diajukan_pada: DateTime<Utc>,
     pub(super) sidik_isi: Vec<u8>,
+    /// Versi yang digantikannya, dan sejak kapan.
+    pub(super) menggantikan: Option<(SkpId, NaiveDate)>,
 }
 
 impl Pengembalian {
@@ -263,6 +281,17 @@ impl Oleh<Pemilik, Skp<Draf>> {
         Ok(Pengajuan { skp: skp.id, oleh: self.pelaku(), penilai, hari, pada, sidik_isi: skp.sidik_isi(rencana) })
     }
 
+    /// Menghapusnya; jejaknya tinggal.
+    ///
+    /// # Errors
+    /// Draf yang lahir dari perubahan dibatalkan bersama perubahannya, bukan dihapus.
+    pub fn hapus(self) -> Result<Suntingan, Ditolak> {
+        match self.objek().silsilah.menggantikan {
+            Some(_) => Err(Ditolak::DrafPerubahan),
+            None => Ok(self.sunting()),
+        }
+    }
+
     /// Membuka isinya untuk disunting.
     pub fn sunting(self) -> Suntingan {
         let skp = self.objek();
@@ -297,7 +326,14 @@ impl Oleh<Penilai, Skp<Diajukan>> {
         }
         let Diajukan { pada: diajukan_pada, sidik_isi } = skp.keadaan.clone();
         skp.periksa_isi(versi, rencana, &sidik_isi)?;
-        Ok(Penetapan { skp: skp.id, oleh: self.pelaku(), pada, diajukan_pada, sidik_isi })
+        Ok(Penetapan {
+            skp: skp.id,
+            oleh: self.pelaku(),
+            pada,
+            diajukan_pada,
+            sidik_isi,
+            menggantikan: skp.menggantikan(),
+        })
     }
 
     /// Mengembalikan untuk diperbaiki.
@@ -335,7 +371,13 @@ impl<S> Skp<S> {
             hasil_kerja: rencana.to_vec(),
             ekspektasi: self.ekspektasi.clone(),
             lampiran: self.lampiran.clone(),
+            versi: self.silsilah.menggantikan.map(|menggantikan| VersiDokumen { ke: self.silsilah.ke, menggantikan }),
         }
+    }
+
+    /// Versi yang digantikannya begitu ditetapkan, dan sejak kapan.
+    pub(super) fn menggantikan(&self) -> Option<(SkpId, NaiveDate)> {
+        self.silsilah.menggantikan.map(|lama| (lama, self.masa.mulai))
     }
 
     fn sidik_isi(&self, rencana: &[Rencana]) -> Vec<u8> {
@@ -405,6 +447,11 @@ impl SkpTersimpan {
     /// Masa penilaian.
     pub fn masa(&self) -> Masa {
         setiap!(self, skp => skp.masa)
+    }
+
+    /// Kedudukannya di antara versi-versinya.
+    pub fn silsilah(&self) -> &Silsilah {
+        setiap!(self, skp => &skp.silsilah)
     }
 
     /// Penilainya hari ini.

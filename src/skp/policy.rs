@@ -30,8 +30,10 @@ impl<S> Peran<Skp<S>> for Pengelola {
 /// Tindakan yang ditawarkan halaman SKP; selalu sama dengan yang diizinkan (lihat matriks izin).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tindakan {
-    /// Menyunting RHK, menghapus, mengajukan.
+    /// Menyunting RHK, mengajukan.
     pub sunting: bool,
+    /// Menghapus draf; bukan yang lahir dari perubahan.
+    pub hapus: bool,
     /// Menulis Lampiran.
     pub lampiran: bool,
     /// Menulis ekspektasi khusus.
@@ -53,7 +55,14 @@ pub fn tindakan(pelaku: &Pengguna, skp: &SkpTersimpan) -> Tindakan {
     match skp {
         SkpTersimpan::Draf(skp) => {
             let (pemilik, penilai) = (Pemilik::melekat(pelaku, skp), Penilai::melekat(pelaku, skp));
-            Tindakan { sunting: pemilik, lampiran: pemilik || penilai, ekspektasi: penilai, ..Tindakan::default() }
+            let hapus = pemilik && skp.silsilah.menggantikan.is_none();
+            Tindakan {
+                sunting: pemilik,
+                hapus,
+                lampiran: pemilik || penilai,
+                ekspektasi: penilai,
+                ..Tindakan::default()
+            }
         }
         SkpTersimpan::Diajukan(skp) => Tindakan {
             tarik: Pemilik::melekat(pelaku, skp),

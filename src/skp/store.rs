@@ -16,6 +16,7 @@ use super::{
     },
     rencana::{self, Pendekatan, Rencana},
     reviu::{Direviu, Pereviu, Reviu},
+    versi::{self, Pengganti, Silsilah},
 };
 use crate::{
     kernel::{
@@ -41,6 +42,9 @@ struct Baris {
     pihak: Option<Json<Vec<Option<Kartu>>>>,
     mulai: NaiveDate,
     selesai: NaiveDate,
+    versi_ke: i32,
+    menggantikan_id: Option<Uuid>,
+    pengganti: Option<Json<Pengganti>>,
     pendekatan: String,
     hari: NaiveDate,
     status: String,
@@ -106,7 +110,16 @@ impl Baris {
             id: self.skp_id.into(),
             pemilik: self.pemilik_id.into(),
             penilai: self.penilai_id.map(Into::into),
-            halangan: self.periode().halangan_masa(self.mulai, self.hari),
+            // Perubahan mengikuti sebabnya, bukan kapan periode pengajuan setahun dibuka.
+            halangan: match self.menggantikan_id {
+                None => self.periode().halangan_masa(self.mulai, self.hari),
+                Some(_) => None,
+            },
+            silsilah: Silsilah {
+                ke: self.versi_ke,
+                menggantikan: self.menggantikan_id.map(Into::into),
+                pengganti: self.pengganti.map(|p| p.0),
+            },
             pengelola: self.pengelola.map(|p| p.0).unwrap_or_default(),
             masa: Masa { mulai: self.mulai, selesai: self.selesai },
             pendekatan: Pendekatan::baca(&self.pendekatan).unwrap_or(Pendekatan::Kuantitatif),
@@ -193,6 +206,13 @@ macro_rules! baris {
                      then h.pihak end as "pihak: Json<Vec<Option<Kartu>>>",
                 skp.mulai,
                 skp.selesai,
+                skp.versi_ke,
+                skp.menggantikan_id,
+                case when skp.status = 'ditetapkan' then (
+                    select json_build_object('id', b.skp_id, 'ke', b.versi_ke, 'mulai', b.mulai,
+                                             'ditetapkan', b.status = 'ditetapkan')
+                    from skp b where b.menggantikan_id = skp.skp_id
+                ) end as "pengganti: Json<Pengganti>",
                 skp.pendekatan,
                 $3::date as "hari!",
                 skp.status,
@@ -383,6 +403,9 @@ pub async fn simpan_penetapan(
 ) -> Result<()> {
     let beku = dokumen.tulis().map_err(anyhow::Error::new)?;
     let sidik_dokumen = sidik(beku.as_bytes());
+    if let Some((lama, mulai)) = p.menggantikan {
+        versi::gantikan(conn, lama, mulai).await?;
+    }
     let pemilik = sqlx::query_scalar!(
         "update skp
          set status = 'ditetapkan', ditetapkan_pada = $2, ditetapkan_oleh = $3,
@@ -399,6 +422,9 @@ pub async fn simpan_penetapan(
     .fetch_optional(&mut *conn)
     .await?
     .ok_or_else(bergeser)?;
+    if let Some((lama, _)) = p.menggantikan {
+        versi::sambung(conn, (lama, p.skp), p.pada).await?;
+    }
     let rincian = json!({ "sidik_dokumen": hex::encode(&sidik_dokumen) });
     audit::catat(conn, jejak("skp.penetapan", p.skp, p.oleh, p.pada, rincian), kiriman).await?;
     kabarkan(conn, &[pemilik.into()], Jenis::SkpDitetapkan, p.skp, p.pada).await

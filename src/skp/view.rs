@@ -1,6 +1,7 @@
 //! Halaman SKP: daftar, dokumen, cetakan, dan formulirnya.
 
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::{
     dokumen::Dokumen,
@@ -11,6 +12,7 @@ use super::{
     policy::Tindakan,
     rencana::{Bagian, Pimpinan},
     reviu::{Hasil, Reviu},
+    versi::{Pengganti, Silsilah},
 };
 use crate::{
     kernel::{form::Galat, layout::Bingkai, time::Zona},
@@ -76,6 +78,8 @@ pub struct HalamanSkp {
     /// Catatan yang sedang ditulis penilai.
     pub catatan_ditulis: String,
     pub zona: Zona,
+    pub hari: NaiveDate,
+    pub silsilah: Silsilah,
     pub sidik: Option<String>,
     /// Batas penetapan; kosong bila sudah ditetapkan.
     pub tenggat: Option<Tenggat>,
@@ -100,6 +104,18 @@ impl HalamanSkp {
         self.reviu_dipakai && self.lencana == Lencana::Diajukan && self.menunggu_reviu.is_none()
     }
 
+    /// Pembacanya dapat mengusulkan perubahan atas SKP ini.
+    fn dapat_diubah(&self) -> bool {
+        self.lencana == Lencana::Ditetapkan
+            && self.silsilah.pengganti.is_none()
+            && (self.milik_sendiri || self.penilainya || self.pengelolanya)
+    }
+
+    /// SKP ini pernah atau sedang diubah.
+    fn berversi(&self) -> bool {
+        self.silsilah.pengganti.is_some() || self.silsilah.menggantikan.is_some()
+    }
+
     fn nilai(&self) -> &'static [Nilai] {
         &BERAKHLAK
     }
@@ -115,6 +131,8 @@ pub struct HalamanCetak {
     pub lencana: Lencana,
     pub zona: Zona,
     pub sidik: Option<String>,
+    /// Versi yang sudah menggantikannya.
+    pub digantikan: Option<Pengganti>,
 }
 
 impl HalamanCetak {

@@ -85,6 +85,7 @@ async fn tampilkan(
     let (versi, lencana) = (terbaca.skp.versi(), lencana(&terbaca.skp));
     let catatan = terbaca.skp.pengembalian().map(|p| (p.catatan.clone(), pelaku.zona.waktu(p.pada)));
     let sidik = sidik(&terbaca.skp);
+    let silsilah = terbaca.skp.silsilah().clone();
     let penilainya = terbaca.skp.penilai() == Some(pelaku.id);
     let tenggat = (lencana != Lencana::Ditetapkan).then_some(terbaca.tenggat);
     let (reviu, reviu_dipakai) = (terbaca.reviu.clone(), terbaca.reviu_dipakai);
@@ -110,6 +111,8 @@ async fn tampilkan(
         galat: jawaban.galat,
         catatan_ditulis: jawaban.catatan_ditulis,
         zona: pelaku.zona,
+        hari: pelaku.hari_ini,
+        silsilah,
         sidik,
         tenggat,
         reviu,
@@ -187,9 +190,10 @@ async fn cetak(
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
     let (lencana, sidik) = (lencana(&terbaca.skp), sidik(&terbaca.skp));
+    let digantikan = terbaca.skp.silsilah().clone().pengganti.filter(|p| p.ditetapkan);
     let dok = dokumen(&mut conn, terbaca).await?.dok;
     drop(conn);
-    let page = HalamanCetak { bingkai, id, dok, lencana, zona: pelaku.zona, sidik };
+    let page = HalamanCetak { bingkai, id, dok, lencana, zona: pelaku.zona, sidik, digantikan };
     halaman(StatusCode::OK, &page)
 }
 
@@ -336,7 +340,7 @@ async fn hapus(
 ) -> Result<Response> {
     let mut tx = app.db.begin().await?;
     let draf = store::kunci(&mut tx, id, &pelaku).await?.draf()?;
-    let sunting = pelaku.sebagai(Pemilik, draf)?.sunting();
+    let sunting = pelaku.sebagai(Pemilik, draf)?.hapus()?;
     let kiriman = formulir.kiriman.ke("/skp");
     store::hapus(&mut tx, sunting.skp, sunting.oleh, app.clock.now(), &kiriman).await?;
     selesai(tx, &kiriman, "Draf SKP dihapus.").await

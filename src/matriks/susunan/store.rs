@@ -62,7 +62,7 @@ async fn skp_bawahan(
         r#"
         select distinct on (s.pemilik_id) s.pemilik_id, s.skp_id, s.status
         from penilai_pegawai h
-        join skp s on s.pemilik_id = h.pegawai_id and s.tahun = $3
+        join skp s on s.pemilik_id = h.pegawai_id and s.tahun = $3 and s.digantikan_mulai is null
         where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
         order by s.pemilik_id, s.status <> 'draf', s.mulai desc
         limit $4
@@ -109,7 +109,7 @@ async fn baris(
         -- Hanya penilainya yang tahu sampai di mana SKP seseorang; ketua timnya tidak.
         left join lateral (
             select s.skp_id, s.status from skp s
-            where o.ke = 0 and $6 and s.pemilik_id = o.pegawai_id and s.tahun = $5
+            where o.ke = 0 and $6 and s.pemilik_id = o.pegawai_id and s.tahun = $5 and s.digantikan_mulai is null
             order by s.status <> 'draf', s.mulai desc limit 1
         ) s on true
         order by o.ke, o.tim, lower(k.kartu ->> 'nama'), o.pegawai_id
@@ -166,7 +166,7 @@ async fn isi(
             -- SKP yang tidak disentuh pembagian pun mungkin sudah memuatnya.
             x.pokok_id is null and b.pegawai_id is not null and exists (
                 select from skp s join rencana n using (skp_id)
-                where s.pemilik_id = i.pegawai_id and s.tahun = $7 and lower(n.rhk) = lower(i.rhk)) as "ada!"
+                where s.pemilik_id = i.pegawai_id and s.tahun = $7 and s.pokok and lower(n.rhk) = lower(i.rhk)) as "ada!"
         from isi_matriks i
         left join bawahan b on b.pegawai_id = i.pegawai_id
         left join titipan x on x.pokok_id = i.pokok_id and b.pegawai_id is not null
@@ -179,7 +179,7 @@ async fn isi(
         union all
         select 'LUAR', r.rencana_id, s.pemilik_id, r.rhk_pimpinan_id, r.rhk_pimpinan, r.rhk, false, null, r.urutan, false
         from bawahan b
-        join skp s on s.pemilik_id = b.pegawai_id and s.tahun = $7
+        join skp s on s.pemilik_id = b.pegawai_id and s.tahun = $7 and s.pokok
         join rencana r using (skp_id)
         where r.bagian = 'UTAMA' and r.rhk <> ''
           and not exists (

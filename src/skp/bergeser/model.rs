@@ -3,7 +3,7 @@
 /// Perbuatan di balik sebuah peristiwa, sesudah nama pelakunya; yang bukan peralihan keadaan hanya mengubah isi.
 pub fn perbuatan(peristiwa: &str) -> &'static str {
     match peristiwa {
-        "skp.pembuatan" | "skp.impor" => "membuat draf SKP ini",
+        "skp.pembuatan" | "skp.impor" | "skp.versi_baru" => "membuat draf SKP ini",
         "skp.pengajuan" => "menandatangani dan mengajukan SKP ini",
         "skp.penarikan" => "menarik kembali SKP ini menjadi draf",
         "skp.pengembalian" => "mengembalikan SKP ini untuk diperbaiki",

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use crate::{
@@ -22,6 +22,7 @@ use crate::{
         penahan::Minta,
         rencana::{self, Pendekatan},
         store::{jejak, tepat_satu},
+        versi::{Pengganti, Silsilah},
     },
 };
 
@@ -73,7 +74,8 @@ fn bertumpuk(error: sqlx::Error) -> Error {
     let constraint = error.as_database_error().and_then(|e| e.constraint());
     if constraint == Some("satu_skp_per_masa") {
         return Error::Conflict(
-            "Anda sudah mempunyai SKP pada masa itu. Buka SKP tersebut, atau pilih masa lain.".into(),
+            "Anda sudah mempunyai SKP pada masa itu. Buka SKP tersebut, atau pilih masa lain. Yang sudah ditetapkan diubah lewat «Ajukan perubahan» pada halamannya."
+                .into(),
         );
     }
     error.into()
@@ -111,6 +113,8 @@ pub struct Ringkas {
     pub pendekatan: Pendekatan,
     /// Banyaknya RHK.
     pub rhk: i64,
+    /// Kedudukannya di antara versi-versinya.
+    pub silsilah: Silsilah,
 }
 
 /// SKP milik seseorang, terbaru dahulu; seorang pegawai tidak punya lebih dari puluhan.
@@ -124,7 +128,12 @@ pub async fn milik(conn: &mut PgConnection, pemilik: PegawaiId) -> Result<Vec<Ri
             pendekatan,
             status,
             catatan_pengembalian is not null and status = 'draf' as "dikembalikan!",
-            (select count(*) from rencana r where r.skp_id = skp.skp_id) as "rhk!"
+            (select count(*) from rencana r where r.skp_id = skp.skp_id) as "rhk!",
+            versi_ke,
+            menggantikan_id,
+            (select json_build_object('id', b.skp_id, 'ke', b.versi_ke, 'mulai', b.mulai,
+                                      'ditetapkan', b.status = 'ditetapkan')
+             from skp b where b.menggantikan_id = skp.skp_id) as "pengganti: Json<Pengganti>"
         from skp
         where pemilik_id = $1
         order by tahun desc, mulai desc
@@ -143,6 +152,11 @@ pub async fn milik(conn: &mut PgConnection, pemilik: PegawaiId) -> Result<Vec<Ri
             dikembalikan: b.dikembalikan,
             pendekatan: Pendekatan::baca(&b.pendekatan).unwrap_or(Pendekatan::Kuantitatif),
             rhk: b.rhk,
+            silsilah: Silsilah {
+                ke: b.versi_ke,
+                menggantikan: b.menggantikan_id.map(Into::into),
+                pengganti: b.pengganti.map(|p| p.0),
+            },
         })
         .collect())
 }
@@ -157,6 +171,8 @@ pub struct BarisBawahan {
     pub skp: Option<SkpId>,
     /// Keadaannya.
     pub status: Option<String>,
+    /// Versi barunya yang belum ditetapkan, dan apakah sudah diajukan.
+    pub perubahan: Option<(SkpId, bool)>,
     /// Dikembalikan dan belum diajukan lagi.
     pub dikembalikan: bool,
     /// Menunggu sejak.
@@ -186,7 +202,9 @@ pub async fn bawahan(
             s.skp_id as "skp_id?",
             s.status as "status?",
             coalesce(s.dikembalikan, false) as "dikembalikan!",
-            s.diajukan_pada
+            s.diajukan_pada,
+            b.skp_id as "perubahan_id?",
+            b.status as "perubahan?"
         from penilai_pegawai h
         join pegawai p using (pegawai_id)
         left join penempatan t on t.pegawai_id = p.pegawai_id and t.sebagai = 'DEFINITIF'
@@ -194,9 +212,10 @@ pub async fn bawahan(
         left join jabatan j using (jabatan_id)
         left join lateral (
             select skp_id, status, diajukan_pada, catatan_pengembalian is not null as dikembalikan from skp
-            where skp.pemilik_id = p.pegawai_id and skp.tahun = $3
+            where skp.pemilik_id = p.pegawai_id and skp.tahun = $3 and skp.pokok
             order by skp.mulai desc limit 1
         ) s on true
+        left join skp b on b.menggantikan_id = s.skp_id
         where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
           and ($4::text is null or (lower(p.nama), p.pegawai_id) > ($4, $5))
         order by lower(p.nama), p.pegawai_id
@@ -220,6 +239,7 @@ pub async fn bawahan(
                 status: b.status,
                 dikembalikan: b.dikembalikan,
                 diajukan_pada: b.diajukan_pada,
+                perubahan: b.perubahan_id.zip(b.perubahan).map(|(id, status)| (id.into(), status != "draf")),
             };
             (baris, b.kunci, b.pegawai_id)
         })

@@ -5,7 +5,7 @@ use askama::Template;
 use super::model::FormSkpBaru;
 use crate::{
     kernel::{form::Galat, layout::Bingkai},
-    skp::{Lencana, model::SkpId, rencana::Pendekatan},
+    skp::{Lencana, Silsilah, model::SkpId, rencana::Pendekatan},
 };
 
 /// Satu baris pada `/skp`.
@@ -16,6 +16,7 @@ pub struct BarisSkp {
     pub lencana: Lencana,
     pub pendekatan: Pendekatan,
     pub rhk: i64,
+    pub silsilah: Silsilah,
 }
 
 /// `/skp`
@@ -33,6 +34,8 @@ pub struct BarisBawahan {
     pub id: Option<SkpId>,
     pub lencana: Lencana,
     pub sejak: Option<String>,
+    /// Versi barunya yang belum ditetapkan, dan apakah sudah diajukan.
+    pub perubahan: Option<(SkpId, bool)>,
 }
 
 /// `/skp/bawahan`

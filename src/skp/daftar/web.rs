@@ -52,6 +52,7 @@ async fn milik(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<BarisSk
             lencana: Lencana::dari(&r.status, r.dikembalikan),
             pendekatan: r.pendekatan,
             rhk: r.rhk,
+            silsilah: r.silsilah,
         })
         .collect())
 }
@@ -159,6 +160,7 @@ async fn bawahan(
             id: b.skp,
             lencana: b.status.map_or(Lencana::Belum, |s| Lencana::dari(&s, b.dikembalikan)),
             sejak: b.diajukan_pada.map(|p| pelaku.zona.waktu(p)),
+            perubahan: b.perubahan,
         })
         .collect();
     halaman(StatusCode::OK, &HalamanBawahan { bingkai, tahun, bawahan, berikut })

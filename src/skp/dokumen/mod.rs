@@ -2,4 +2,4 @@
 
 mod model;
 
-pub use model::{Dasar, Dokumen, Isi, TandaTangan, sidik};
+pub use model::{Dasar, Dokumen, Isi, TandaTangan, VersiDokumen, sidik};

@@ -16,11 +16,12 @@ use crate::{
 
 /// Nomor bentuk dokumen beku. Bentuk 1 ditulis sebelum dasar hukum ikut dibekukan; sejak itu yang kualitatif
 /// menyebut pendekatannya, dan isi yang kuantitatif tetap ditulis persis seperti dahulu, sehingga tanda tangan
-/// yang sudah dibubuhkan tetap cocok.
-fn bentuk(pendekatan: Pendekatan) -> u32 {
-    match pendekatan {
-        Pendekatan::Kuantitatif => 2,
-        Pendekatan::Kualitatif => 3,
+/// yang sudah dibubuhkan tetap cocok. Bentuk 4 menyebut versi yang digantikannya.
+fn bentuk(isi: &Isi) -> u32 {
+    match (isi.pendekatan, &isi.versi) {
+        (_, Some(_)) => 4,
+        (Pendekatan::Kuantitatif, None) => 2,
+        (Pendekatan::Kualitatif, None) => 3,
     }
 }
 
@@ -50,6 +51,18 @@ pub struct Isi {
     pub ekspektasi: Vec<String>,
     /// Lampiran.
     pub lampiran: Lampiran,
+    /// Versi keberapa dan menggantikan yang mana; tidak tertulis pada versi pertama.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub versi: Option<VersiDokumen>,
+}
+
+/// Kedudukan dokumen yang menggantikan versi sebelumnya.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersiDokumen {
+    /// Versi keberapa.
+    pub ke: i32,
+    /// Versi sebelumnya.
+    pub menggantikan: SkpId,
 }
 
 /// Satu tanda tangan elektronik yang tidak tersertifikasi (PP 71/2019 ps. 60).
@@ -135,7 +148,7 @@ impl Dokumen {
     pub fn susun(instansi: String, tempat: String, isi: Isi, pihak: Vec<Identitas>) -> Option<Self> {
         let mut pihak = pihak.into_iter();
         Some(Self {
-            bentuk: bentuk(isi.pendekatan),
+            bentuk: bentuk(&isi),
             sidik_isi: String::new(),
             pegawai: pihak.next()?,
             penilai: pihak.next(),

@@ -51,7 +51,7 @@ pub async fn tangga(conn: &mut PgConnection, pelaku: &Pengguna, tahun: i32) -> R
         cross join kartu_pegawai(n.pegawai_id, n.unit_id, $2) k
         left join lateral (
             select skp_id, status from skp
-            where skp.pemilik_id = n.pegawai_id and skp.tahun = $3
+            where skp.pemilik_id = n.pegawai_id and skp.tahun = $3 and skp.pokok
             order by skp.mulai desc
             limit 1
         ) s on true

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::{PgConnection, types::Json};
 
-use super::model::{Penautan, Usulan};
+use super::model::{Penautan, Sambungan, Sandaran, Usulan};
 use crate::{
     kernel::{
         audit,
+        auth::Pengguna,
         error::{Error, Result},
         form::Kiriman,
         id::PegawaiId,
@@ -41,7 +42,7 @@ pub async fn pimpinan(conn: &mut PgConnection, skp: &Skp<Draf>, rencana: &[Renca
         select
             exists (
                 select from skp s join rencana r using (skp_id)
-                where s.pemilik_id = $2 and s.tahun = $3 and s.status <> 'draf'
+                where s.pemilik_id = $2 and s.tahun = $3 and s.status <> 'draf' and s.pokok
             ) as "ada!",
             (
                 select coalesce(json_agg(json_build_object(
@@ -97,4 +98,103 @@ pub async fn simpan(conn: &mut PgConnection, p: &Penautan, pada: DateTime<Utc>, 
     let rincian = json!({ "banyak": banyak });
     audit::catat(conn, jejak("skp.penautan", p.skp, p.oleh, pada, rincian), kiriman).await?;
     Ok(banyak)
+}
+
+/// RHK pelaku yang bersandar pada RHK yang berubah atau hilang, selama pimpinannya masih menilainya.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn sandaran(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<Sandaran>> {
+    let baris = sqlx::query!(
+        r#"
+        select
+            s.skp_id,
+            s.tahun,
+            s.status,
+            r.rencana_id,
+            r.rhk,
+            r.rhk_pimpinan,
+            b.rhk as "baru?",
+            array(
+                select concat_ws(': ', nullif(i.indikator, ''), nullif(i.target, ''))
+                from indikator i where i.rencana_id = a.rencana_id order by i.urutan
+            ) as "ukuran_lama!",
+            array(
+                select concat_ws(': ', nullif(i.indikator, ''), nullif(i.target, ''))
+                from indikator i where i.rencana_id = b.rencana_id order by i.urutan
+            ) as "ukuran_baru!"
+        from skp s
+        join rencana r using (skp_id)
+        join rencana a on a.rencana_id = r.rhk_pimpinan_id
+        join skp t on t.skp_id = a.skp_id and t.digantikan_mulai is not null
+        join penilai_pegawai h on h.pegawai_id = s.pemilik_id and h.penilai_id = t.pemilik_id
+            and h.mulai <= $2 and $2 < h.selesai
+        left join rencana b on b.rencana_id = rencana_kini(a.rencana_id)
+        where s.pemilik_id = $1 and s.digantikan_mulai is null
+        order by s.tahun desc, s.mulai, r.bagian desc, r.urutan
+        limit 120
+        "#,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+    )
+    .fetch_all(conn)
+    .await?;
+    let sandaran = baris.into_iter().map(|b| Sandaran {
+        skp: b.skp_id.into(),
+        tahun: b.tahun,
+        draf: b.status == "draf",
+        rencana: b.rencana_id.into(),
+        rhk: b.rhk,
+        lama: b.rhk_pimpinan,
+        ukuran_lama: b.ukuran_lama,
+        baru: b.baru,
+        ukuran_baru: b.ukuran_baru,
+    });
+    Ok(sandaran.collect())
+}
+
+/// Menyimpan sambungan.
+///
+/// # Errors
+/// [`Error::Conflict`] bila sudah tersambung, atau RHK pimpinannya tidak ada lagi.
+pub async fn simpan_sambungan(
+    conn: &mut PgConnection,
+    s: &Sambungan,
+    pada: DateTime<Utc>,
+    kiriman: &Kiriman,
+) -> Result<()> {
+    let tersambung = sqlx::query_scalar!(
+        r#"
+        with kini as (
+            select r.rencana_id as pemakai_id, b.rencana_id, b.rhk, s.status
+            from rencana r
+            join skp s using (skp_id)
+            join rencana a on a.rencana_id = r.rhk_pimpinan_id
+            join skp t on t.skp_id = a.skp_id and t.digantikan_mulai is not null
+            join rencana b on b.rencana_id = rencana_kini(a.rencana_id)
+            where r.rencana_id = $2 and r.skp_id = $1
+        ),
+        tersambung as (
+            update rencana r
+            set rhk_pimpinan_id = k.rencana_id, versi = r.versi + 1,
+                rhk_pimpinan = case k.status when 'draf' then k.rhk else r.rhk_pimpinan end
+            from kini k
+            where r.rencana_id = k.pemakai_id
+            returning k.status
+        ),
+        naik as (
+            update skp set versi = versi + 1 where skp_id = $1 and status = 'draf' and exists (select from tersambung)
+        )
+        select status from tersambung
+        "#,
+        s.skp.uuid(),
+        s.rencana.uuid(),
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    if tersambung.is_none() {
+        return Err(Error::Conflict("RHK ini sudah tertaut, atau RHK pimpinannya tidak ada lagi.".into()));
+    }
+    let rincian = json!({ "rencana": s.rencana });
+    audit::catat(conn, jejak("skp.sambung", s.skp, s.oleh, pada, rincian), kiriman).await
 }

@@ -114,7 +114,7 @@ pub async fn ada_untuk_ditautkan(conn: &mut PgConnection, penilai: PegawaiId, ta
         select exists (
             select from skp s
             join rencana r using (skp_id)
-            where s.pemilik_id = $1 and s.tahun = $2 and s.status <> 'draf'
+            where s.pemilik_id = $1 and s.tahun = $2 and s.status <> 'draf' and s.pokok
         ) as "ada!"
         "#,
         penilai.uuid(),
@@ -130,7 +130,7 @@ pub async fn pilihan(conn: &mut PgConnection, penilai: Option<PegawaiId>, tahun:
         "select r.rencana_id, r.rhk
          from skp s
          join rencana r using (skp_id)
-         where s.pemilik_id = $1 and s.tahun = $2 and s.status <> 'draf'
+         where s.pemilik_id = $1 and s.tahun = $2 and s.status <> 'draf' and s.pokok
          order by s.mulai, r.bagian desc, r.urutan
          limit 120",
         penilai.map(PegawaiId::uuid),
@@ -168,13 +168,13 @@ pub async fn simpan(
             -- Tautan lama boleh tetap; tautan baru harus pada SKP penilai yang sudah diajukan.
             -- Bunyi yang baru hanya dari SKP yang boleh dibaca; tautan lama memakai bunyinya saat dipilih.
             select r.rencana_id,
-                   case when s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf'
+                   case when s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf' and s.pokok
                         then r.rhk else l.rhk_pimpinan end as rhk
             from rencana r
             join skp s using (skp_id)
             left join rencana l on l.rencana_id = $1 and l.rhk_pimpinan_id = $8
             where r.rencana_id = $8
-              and ((s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf') or l.rencana_id is not null)
+              and ((s.pemilik_id = $16 and s.tahun = $17 and s.status <> 'draf' and s.pokok) or l.rencana_id is not null)
         ),
         sementara as (
             -- Sasaran yang ditetapkan unit orang itu atau yang di atasnya; pilihan lama boleh tetap.
@@ -447,7 +447,7 @@ pub async fn salin(conn: &mut PgConnection, dari: SkpId, ke: SkpId, pelaku: &Pen
             left join lateral (
                 select r.rencana_id
                 from penilai_pegawai h
-                join skp s on s.pemilik_id = h.penilai_id and s.status <> 'draf'
+                join skp s on s.pemilik_id = h.penilai_id and s.status <> 'draf' and s.pokok
                 join skp t on t.skp_id = $2 and t.tahun = s.tahun
                 join rencana r on r.skp_id = s.skp_id and r.rhk = a.rhk_pimpinan
                 where h.pegawai_id = $3 and h.mulai <= $4 and $4 < h.selesai

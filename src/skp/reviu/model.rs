@@ -246,7 +246,14 @@ impl Oleh<Penilai, Skp<Direviu>> {
         let skp = self.objek();
         let Direviu { pada: diajukan_pada, sidik_isi } = skp.keadaan.clone();
         skp.periksa_isi(versi, rencana, &sidik_isi)?;
-        Ok(Penetapan { skp: skp.id, oleh: self.pelaku(), pada, diajukan_pada, sidik_isi })
+        Ok(Penetapan {
+            skp: skp.id,
+            oleh: self.pelaku(),
+            pada,
+            diajukan_pada,
+            sidik_isi,
+            menggantikan: skp.menggantikan(),
+        })
     }
 
     /// Mengembalikan untuk diperbaiki.

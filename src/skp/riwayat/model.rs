@@ -76,6 +76,8 @@ impl Peristiwa {
             ("skp.pendekatan", ..) => "Pendekatan hasil kerja diganti",
             ("skp.ambil", ..) => "Rencana hasil kerja diambil dari perjanjian kinerja",
             ("skp.penautan", ..) => "Ditautkan ke RHK pimpinan",
+            ("skp.versi_baru", ..) => "Dibuka sebagai versi baru",
+            ("skp.sambung", ..) => "Ditautkan ke RHK pimpinan yang baru",
             ("skp.impor", ..) => "Dimasukkan dari berkas",
             _ => "Perubahan lain",
         }

@@ -88,7 +88,7 @@ pub async fn titipkan(
         tujuan as materialized (
             select distinct on (s.pemilik_id) s.pemilik_id, s.skp_id, s.status
             from skp s
-            where s.pemilik_id = any ($2) and s.tahun = $8 and ($10::uuid is null or s.skp_id = $10)
+            where s.pemilik_id = any ($2) and s.tahun = $8 and s.digantikan_mulai is null and ($10::uuid is null or s.skp_id = $10)
             order by s.pemilik_id, s.status <> 'draf', s.mulai desc
         ),
         lama as materialized (

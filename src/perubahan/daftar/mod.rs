@@ -1,0 +1,10 @@
+//! Usul yang menunggu seseorang, yang diikutinya, dan yang mengenai sebuah SKP.
+
+mod model;
+mod store;
+mod view;
+mod web;
+
+pub use model::Menunggu;
+pub use store::menunggu;
+pub(super) use web::routes;

@@ -1,0 +1,5 @@
+//! Formulir usul perubahan sebagaimana diketik.
+
+mod model;
+
+pub use model::{FormMenteri, FormPerubahan};
