@@ -2,6 +2,7 @@
 //! terdekat dahulu. Membaca dari mana-mana, tidak menulis apa pun.
 
 mod model;
+mod tahun;
 mod view;
 mod web;
 

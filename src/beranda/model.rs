@@ -113,9 +113,16 @@ pub enum Kedekatan {
 const HARI_PENILAI: u64 = 7;
 
 /// Menyusun tugas dari antrean, tenggat terdekat dahulu.
-pub fn tugas(antrean: Vec<skp::Antrean>, laporan: &LaporanBeranda, hari: NaiveDate, zona: Zona) -> Vec<Tugas> {
+pub fn tugas(
+    antrean: Vec<skp::Antrean>,
+    laporan: &LaporanBeranda,
+    setahun: Vec<Tugas>,
+    hari: NaiveDate,
+    zona: Zona,
+) -> Vec<Tugas> {
     let belum_selesai = antrean.into_iter().filter(|a| a.status != "ditetapkan");
     let mut semua: Vec<Tugas> = belum_selesai.map(|a| satu(a, hari, zona)).collect();
+    semua.extend(setahun);
     semua.extend(laporan_menunggu(laporan, hari));
     semua.extend(laporan_ditunggu(laporan, zona));
     semua.sort_by_key(|t| (!t.perlu_tindakan, t.tenggat));
@@ -196,6 +203,25 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
         },
         perlu_tindakan,
         menunggu: if direviu { "Menunggu reviu" } else { "Menunggu penilai" },
+    }
+}
+
+/// Tugas orang ini sendiri, dengan tenggatnya dilihat pada `hari`.
+pub fn tugas_saya(judul: String, keterangan: String, tautan: String, tenggat: NaiveDate, hari: NaiveDate) -> Tugas {
+    let selisih = tenggat.signed_duration_since(hari).num_days();
+    Tugas {
+        judul,
+        keterangan,
+        tautan,
+        tenggat,
+        tenggat_tulis: tulis_tenggat(tenggat, selisih),
+        kedekatan: match selisih {
+            ..0 => Kedekatan::Lewat,
+            0..=7 => Kedekatan::Dekat,
+            _ => Kedekatan::Jauh,
+        },
+        perlu_tindakan: true,
+        menunggu: "",
     }
 }
 

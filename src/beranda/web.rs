@@ -1,8 +1,13 @@
 //! Pintu depan.
 
+use anyhow::Context;
 use axum::{extract::State, http::StatusCode, response::Response};
 
-use super::{model, view::HalamanBeranda};
+use super::{
+    model,
+    tahun::{self, MenungguTahun},
+    view::HalamanBeranda,
+};
 use crate::{
     kernel::{
         app::App,
@@ -24,12 +29,17 @@ async fn beranda(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> 
     let mut conn = app.db.acquire().await?;
     let (kini, tahun_depan) = (app.clock.now(), skp::tahun_depan(pelaku.hari_ini));
     let sejak = kini.checked_sub_days(model::HARI_KABAR).unwrap_or(kini);
-    let skp::MejaSkp { antrean, pengingat, batas, laporan } =
+    let skp::MejaSkp { antrean, pengingat, batas, laporan, tahun } =
         skp::antrean(&mut conn, &pelaku, sejak, tahun_depan).await?;
     drop(conn);
     let mut kabar = model::kabar_laporan(&laporan, pelaku.zona);
     kabar.extend(model::kabar(&antrean, pengingat, tahun_depan.zip(batas), sejak, pelaku.zona));
-    let tugas = model::tugas(antrean, &laporan, pelaku.hari_ini, pelaku.zona);
+    let setahun: MenungguTahun = match &tahun {
+        Some(isi) => serde_json::from_str(isi).context("menunggu_tahun")?,
+        None => MenungguTahun::default(),
+    };
+    let setahun = tahun::tugas(&setahun, pelaku.hari_ini);
+    let tugas = model::tugas(antrean, &laporan, setahun, pelaku.hari_ini, pelaku.zona);
     let (perlu, ditunggu) = tugas.into_iter().partition(|t| t.perlu_tindakan);
     let page = HalamanBeranda {
         bingkai,

@@ -124,7 +124,6 @@ pub struct Langkah {
 #[derive(Deserialize)]
 pub struct UmpanBalik {
     pub sasaran: String,
-    pub nilai: Option<String>,
     pub pemberi: String,
     pub teks: String,
 }

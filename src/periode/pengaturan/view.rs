@@ -5,8 +5,8 @@ use askama::Template;
 use super::model::{Dasar, DasarHukum, FormInstansi, Instansi, Pengaturan};
 use crate::{
     kernel::{form::Galat, layout::Bingkai},
-    periode::periodik::Periodik,
     periode::berkala::Berkala,
+    periode::periodik::Periodik,
 };
 
 /// `/pengaturan`

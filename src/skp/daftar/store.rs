@@ -275,6 +275,8 @@ pub struct MejaSkp {
     pub batas: Option<NaiveDate>,
     /// Laporan data yang menyangkutnya.
     pub laporan: LaporanBeranda,
+    /// Yang menunggunya sepanjang tahun kinerja, dalam JSON; maknanya milik kemampuan di kanan folder ini.
+    pub tahun: Option<String>,
 }
 
 /// Seseorang yang mengingatkan pelaku.
@@ -310,7 +312,7 @@ pub async fn antrean(
             a.nama as "nama!",
             a.sendiri as "sendiri!",
             a.batas as "batas!"
-        from antrean_beranda($1, $2, $3, $4, $5, $6, $7) a
+        from antrean_beranda($1, $2, $3, $4, $5, $6, $7, $8) a
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
@@ -319,6 +321,7 @@ pub async fn antrean(
         pelaku.menilai,
         pelaku.memegang(PeranInstansi::Pengelola),
         kepegawaian::mungkin_mengurus_laporan(pelaku),
+        pelaku.memegang(PeranInstansi::Kepegawaian),
     )
     .fetch_all(conn)
     .await?;
@@ -339,6 +342,7 @@ pub async fn antrean(
             None if b.status == "LAPORAN" => {
                 meja.laporan = serde_json::from_str(&b.nama).context("laporan_di_beranda")?;
             }
+            None if b.status == "TAHUN" => meja.tahun = Some(b.nama),
             // Yang mengingatkan setiap hari disebut sekali; yang dibagikan dari matriks kabar tersendiri.
             None => {
                 let minta = Minta::baca(&b.status);
