@@ -117,8 +117,8 @@ async fn ukur(perintah: &Perintah) -> Result<ExitCode> {
     let cara = Cara { putaran: perintah.putaran, lama: Duration::from_millis(perintah.milidetik) };
     let mut putusan = Putusan::default();
     println!(
-        "{:<22} {:>4} {:>15} {:>6} {:>13} {:>13} {:>11} {:>11} {:>15}",
-        "", "smb", "permintaan/dtk", "rasio", "p50 ms", "p99 ms", "CPU ms", "PG ms", "bita"
+        "{:<22} {:>4} {:>15} {:>6} {:>13} {:>13} {:>11} {:>11} {:>15} {:>8}",
+        "", "smb", "permintaan/dtk", "rasio", "p50 ms", "p99 ms", "CPU ms", "PG ms", "bita", "RSS MiB"
     );
     isi_setahun(&panggung.db, hari_ini).await?;
     for halaman in HALAMAN {
@@ -199,9 +199,11 @@ async fn baca(
         let setara = format!("/{}/{bita}", h.skp);
         lantai.tamu.push(Box::new(Baca { kirim: permintaan(&setara, &h.sesi, ""), bita: Some(bita) }));
     }
+    panggung.aplikasi.lupakan_puncak();
     berlomba(&mut aplikasi, &mut lantai, cara).await?;
+    let puncak = panggung.aplikasi.puncak()?;
     let rasio = 1.0 / perbandingan(&aplikasi, &lantai);
-    cetak(nama, sambungan, rasio.recip(), &aplikasi.pihak(), &lantai.pihak());
+    cetak(nama, sambungan, rasio.recip(), (&aplikasi.pihak(), &lantai.pihak()), puncak);
     if let Some(batas) = batas {
         putusan.janji(rasio <= *batas, format!("{nama}, {sambungan} sambungan: {rasio:.2}× lantai (≤ {batas}×)"));
     }
@@ -225,12 +227,14 @@ async fn simpan(
         lantai.tamu.push(Box::new(setara));
     }
     let sebelum = Tersimpan::hitung(&panggung.db).await?;
+    panggung.aplikasi.lupakan_puncak();
     berlomba(&mut aplikasi, &mut lantai, cara).await?;
+    let puncak = panggung.aplikasi.puncak()?;
     let sesudah = Tersimpan::hitung(&panggung.db).await?;
     sesudah.tepat_bertambah(&sebelum, aplikasi.dijawab, lantai.dijawab)?;
     let bagian = perbandingan(&aplikasi, &lantai);
     let (a, l) = (aplikasi.pihak(), lantai.pihak());
-    cetak("simpan 25 kegiatan", sambungan, bagian, &a, &l);
+    cetak("simpan 25 kegiatan", sambungan, bagian, (&a, &l), puncak);
     let inti = std::thread::available_parallelism().map_or(1.0, |n| n.get() as f64);
     let per_inti = a.per_detik / inti;
     if sambungan > 1 {
@@ -245,10 +249,10 @@ async fn simpan(
     Ok(())
 }
 
-fn cetak(nama: &str, sambungan: usize, bagian: f64, a: &Pihak, l: &Pihak) {
+fn cetak(nama: &str, sambungan: usize, bagian: f64, (a, l): (&Pihak, &Pihak), puncak: u64) {
     let dua = |ambil: fn(&Pihak) -> String| format!("{} / {}", ambil(a), ambil(l));
     println!(
-        "{nama:<22} {sambungan:>4} {:>15} {:>6} {:>13} {:>13} {:>11} {:>11} {:>15}",
+        "{nama:<22} {sambungan:>4} {:>15} {:>6} {:>13} {:>13} {:>11} {:>11} {:>15} {:>8.1}",
         dua(|p| format!("{:.0}", p.per_detik)),
         format!("{:.0}%", bagian * 100.0),
         dua(|p| ms(p.p50)),
@@ -256,6 +260,7 @@ fn cetak(nama: &str, sambungan: usize, bagian: f64, a: &Pihak, l: &Pihak) {
         dua(|p| ms(p.cpu)),
         dua(|p| p.cpu_postgres.map_or("–".into(), ms)),
         dua(|p| p.bita.to_string()),
+        puncak as f64 / (1024.0 * 1024.0),
     );
 }
 
