@@ -31,7 +31,11 @@ pub fn layani() -> anyhow::Result<()> {
             .test_before_acquire(false)
             .connect(&std::env::var("DATABASE_URL")?)
             .await?;
-        let rute = Router::new().route("/{skp}/{bita}", get(halaman)).route("/{lantai}", post(simpan)).with_state(db);
+        let rute = Router::new()
+            .route("/{skp}/{bita}", get(halaman))
+            .route("/{lantai}", post(simpan))
+            .route("/kegiatan/{lantai}", post(simpan_sepekan))
+            .with_state(db);
         let pendengar = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("lantai siap di http://{}", pendengar.local_addr()?);
         Ok(axum::serve(axum::serve::ListenerExt::tap_io(pendengar, |kabel| drop(kabel.set_nodelay(true))), rute)
@@ -78,6 +82,33 @@ async fn simpan(
         .bind(isi)
         .execute(&mut *tx)
         .await?;
+    tx.commit().await?;
+    Ok((StatusCode::SEE_OTHER, KEPALA, [(header::LOCATION, "/")]).into_response())
+}
+
+/// Dua puluh lima baris dalam satu pernyataan dan satu baris yang diubah, dalam satu transaksi.
+async fn simpan_sepekan(
+    State(db): State<PgPool>,
+    Path(lantai): Path<Uuid>,
+    kepala: HeaderMap,
+    isi: Bytes,
+) -> Result<Response, Galat> {
+    let mut tx = db.begin().await?;
+    let (siapa, _) = sesi(&mut tx, &kepala).await?;
+    let isi = std::str::from_utf8(&isi)?;
+    let nomor: Vec<Uuid> = (0..25).map(|_| Uuid::now_v7()).collect();
+    let uraian: Vec<&str> = (0..25).map(|n| isi.get(n * 40..n * 40 + 40).unwrap_or("kegiatan")).collect();
+    sqlx::query(
+        "insert into lantai_kegiatan (kegiatan_id, pegawai_id, tanggal, uraian)
+         select n.id, $3, date '2026-01-05' + (n.ke % 5)::int, n.uraian
+         from unnest($1::uuid[], $2::text[]) with ordinality as n (id, uraian, ke)",
+    )
+    .bind(&nomor)
+    .bind(&uraian)
+    .bind(siapa)
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query("update lantai set versi = versi + 1 where lantai_id = $1").bind(lantai).execute(&mut *tx).await?;
     tx.commit().await?;
     Ok((StatusCode::SEE_OTHER, KEPALA, [(header::LOCATION, "/")]).into_response())
 }

@@ -82,6 +82,13 @@ const LANTAI: &str = "
         pada      timestamptz not null default now()
     );
     insert into lantai (lantai_id, isi) select rencana_id, rhk from rencana;
+    create table lantai_kegiatan (
+        kegiatan_id uuid primary key,
+        pegawai_id  uuid not null,
+        tanggal     date not null,
+        uraian      text not null
+    );
+    create index lantai_kegiatan_pegawai on lantai_kegiatan (pegawai_id, tanggal);
 ";
 
 async fn perintahkan(server: &PgConnectOptions, sql: String) -> Result<()> {

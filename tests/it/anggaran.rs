@@ -150,6 +150,38 @@ async fn perjanjian_dan_rhk_yang_bertumpu_padanya_hemat_pernyataan() {
 }
 
 #[tokio::test]
+async fn sepekan_kegiatan_hemat_pernyataan_berapa_pun_barisnya() {
+    mulai_menghitung();
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
+    let sari = app.masuk(&kantor.sari).await;
+    let pekan = "/dokumentasi/minggu/2026-01-05";
+    let kosong = sari.buka(pekan).await;
+    let sedikit = pernyataan(&kosong);
+    assert!(!sedikit.is_empty() && sedikit.len() <= 4, "{sedikit:#?}");
+    let mut isian = vec![("uraian", "Kegiatan"); 25];
+    isian.extend([("sasaran", "1"); 25]);
+    isian.extend([("tanggal", "2026-01-06"); 25]);
+    let (aksi, isi) = kosong.formulir("Simpan", &isian);
+    let simpan = sari.kirim(Method::POST, &aksi, Some(isi)).await;
+    assert_eq!(simpan.status, 303, "{}", simpan.isi());
+    let dipakai = pernyataan(&simpan);
+    assert!(dipakai.len() <= 3, "simpan: {dipakai:#?}");
+    let penuh = sari.buka(pekan).await;
+    assert_eq!(penuh.semua("[data-pekan] tr").len(), 30);
+    assert_eq!(pernyataan(&penuh).len(), sedikit.len(), "bertambah dengan banyaknya baris");
+    let satu = sari.buka(&penuh.tautan("Bukti").unwrap()).await;
+    assert!(pernyataan(&satu).len() <= 3);
+    let ditempel = sari.buka("/dokumentasi/tempel").await;
+    let (aksi, isi) = ditempel.formulir("Catat barisnya", &[("isi", "5/1/2026\t\t\t1\tSatu\nx\t\t\t\tKeliru")]);
+    let simpan = sari.kirim(Method::POST, &aksi, Some(isi)).await;
+    assert_eq!(simpan.status, 303);
+    let dipakai = pernyataan(&simpan);
+    assert!(dipakai.len() <= 5, "tempel: {dipakai:#?}");
+}
+
+#[tokio::test]
 async fn daftar_bawahan_berhalaman_dan_hemat() {
     mulai_menghitung();
     let app = Aplikasi::baru().await;

@@ -439,11 +439,9 @@ async fn yang_terkirim_terkunci_sampai_ditarik_dan_dibetulkan_dengan_catatan_bar
     assert_eq!(budi.buka(&format!("{alamat}/pembetulan")).await.status, StatusCode::FORBIDDEN);
     assert_eq!(app.hitung("select sum(realisasi)::bigint from kegiatan").await, 8);
 
-    sqlx::query("update dokumentasi set status = 'DRAF', dikirim_pada = null where dokumentasi_id = $1")
-        .bind(dokumentasi)
-        .execute(&app.db)
-        .await
-        .unwrap();
+    let ditarik =
+        "update dokumentasi set status = 'DRAF', dikirim_pada = null where dokumentasi_id = $1 returning true";
+    assert!(sqlx::query_scalar::<_, bool>(ditarik).bind(dokumentasi).fetch_one(&app.db).await.unwrap());
     let terbuka = app.masuk(&kantor.sari).await.buka(PEKAN).await;
     assert_eq!(sari.tekan(&terbuka, "Simpan", &[("uraian", "Ditarik lalu diubah")]).await.status, StatusCode::OK);
     assert_eq!(sari.buka(&format!("{alamat}/pembetulan")).await.status, StatusCode::CONFLICT);

@@ -25,12 +25,15 @@
 mod lembar;
 mod minggu;
 mod model;
+mod pilihan;
 mod policy;
+mod simpanan;
 mod store;
 mod tempelan;
 mod view;
 mod web;
 
 pub use model::{Isi, Kegiatan, Ketikan, Pokok, Sasaran, Terbuka, Terkirim, Tersimpan};
-pub use store::{Jumlah, antara, catat_atas_nama, jumlah};
+pub use simpanan::catat_atas_nama;
+pub use store::{Jumlah, antara, jumlah};
 pub use web::routes;

@@ -5,8 +5,8 @@ use axum::{extract::State, http::StatusCode, response::Response};
 use super::{
     lembar, minggu,
     model::{Ketikan, Pembetulan, Sasaran, Tersimpan},
-    store::{self, Permintaan, Sebab, Simpanan},
-    tempelan,
+    simpanan::{self, Permintaan, Sebab, Simpanan},
+    store, tempelan,
     view::{HalamanKegiatan, HalamanPembetulan, KegiatanTampak},
 };
 use crate::{
@@ -124,17 +124,17 @@ async fn simpan_pembetulan(
     isi.sasaran = sasaran;
     let baris = vec![Simpanan { id, versi: 0, isi, pembetulan: Some(lama) }];
     let mut permintaan = Permintaan { baris, ..Permintaan::default() };
-    let mut hasil = store::simpan(conn, pelaku.id, &permintaan, pada).await?;
+    let mut hasil = simpanan::simpan(conn, pelaku.id, &permintaan, pada).await?;
     if hasil.keliru.iter().any(|(_, s)| *s == Sebab::Sasaran) && hasil.keliru.len() == 1 {
         permintaan.baris[0].isi.sasaran = None;
-        hasil = store::simpan(conn, pelaku.id, &permintaan, pada).await?;
+        hasil = simpanan::simpan(conn, pelaku.id, &permintaan, pada).await?;
     }
     if !hasil.keliru.is_empty() {
         let mut galat = Galat::default();
         galat.catat("tanggal", "Dokumentasi yang memuat tanggal ini juga sudah dikirim. Pakai tanggal yang belum dikirim, misalnya hari ini.");
         return Ok(Some(galat));
     }
-    store::catat(conn, "kegiatan.pembetulan", pelaku.id, (&permintaan, &hasil), pada, &kiriman).await?;
+    simpanan::catat(conn, "kegiatan.pembetulan", pelaku.id, (&permintaan, &hasil), pada, &kiriman).await?;
     Ok(None)
 }
 

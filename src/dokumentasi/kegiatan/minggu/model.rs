@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     dokumentasi::{
-        kegiatan::model::{Isi, Ketikan, Pilihan, Pokok, Sasaran},
+        kegiatan::{
+            model::{Isi, Ketikan, Pokok, Sasaran},
+            pilihan::Pilihan,
+        },
         model::KegiatanId,
     },
     kernel::form::{self, Galat},

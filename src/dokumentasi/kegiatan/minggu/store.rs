@@ -5,7 +5,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::model::Naskah;
 use crate::{
-    dokumentasi::kegiatan::store::{BarisSkp, Konteks},
+    dokumentasi::kegiatan::pilihan::{BarisSkp, Konteks},
     kernel::{error::Result, id::PegawaiId},
 };
 

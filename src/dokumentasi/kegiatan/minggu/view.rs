@@ -6,7 +6,8 @@ use chrono::{DateTime, Days, Locale, NaiveDate, Utc};
 use super::model::{BARIS_MAKS, BarisMinggu, Naskah};
 use crate::{
     dokumentasi::kegiatan::{
-        model::{Ketikan, Pilihan, Pokok},
+        model::{Ketikan, Pokok},
+        pilihan::Pilihan,
         view::KegiatanTampak,
     },
     kernel::{form::Galat, layout::Bingkai, time},

@@ -17,7 +17,8 @@ use crate::{
     dokumentasi::{
         kegiatan::{
             model::{Ditolak, Isi, Pokok, senin},
-            store::{Hasil, Permintaan, Sebab, Simpanan, antara, catat, simpan as simpan_baris},
+            simpanan::{Hasil, Permintaan, Sebab, Simpanan, catat, simpan as simpan_baris},
+            store::antara,
             view::KegiatanTampak,
         },
         model::KegiatanId,

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 
 use crate::{
-    dokumentasi::kegiatan::model::{Isi as IsiKegiatan, Ketikan, Pilihan},
+    dokumentasi::kegiatan::{
+        model::{Isi as IsiKegiatan, Ketikan},
+        pilihan::Pilihan,
+    },
     kepegawaian::lembar::{self, Bentuk, BerkasKeliru, Isi, Kabar, Sel, Terbaca, kenali_kepala, tanggal, tulisan},
     kernel::form::{Galat, sebaris},
 };

@@ -19,7 +19,8 @@ use crate::{
     dokumentasi::{
         kegiatan::{
             model::Ditolak,
-            store::{Hasil, Permintaan, Sebab, Simpanan, catat, konteks, simpan},
+            pilihan::konteks,
+            simpanan::{Hasil, Permintaan, Sebab, Simpanan, catat, simpan},
         },
         model::KegiatanId,
     },
