@@ -35,6 +35,8 @@ const ONE_WITHIN: Duration = Duration::from_secs(3);
 /// For all of them.
 const ALL_WITHIN: Duration = Duration::from_secs(6);
 const MOST_REDIRECTS: usize = 3;
+/// DNS itself cannot do without it. Its address is looked up, never asked anything.
+const ALWAYS_THERE: (&str, u16) = ("a.root-servers.net", 53);
 /// How much of a page is read.
 const BEGINNING: usize = 64 * 1024;
 
@@ -133,6 +135,9 @@ impl Outside {
         let port = url.port_or_known_default().ok_or(Unreached::Forbidden)?;
         let host = url.host_str().ok_or(Unreached::Forbidden)?.trim_matches(['[', ']']).to_owned();
         let addresses = self.resolve(url, port).await?;
+        if addresses.is_empty() {
+            return Err(Unreached::UnknownName);
+        }
         // One that is not public is enough: who mixes them wants us to fall for it now and then.
         addresses.iter().try_for_each(|a| self.allowed(*a))?;
         // The very addresses just judged: asking DNS again could bring others.
@@ -157,19 +162,23 @@ impl Outside {
             let addresses: Vec<_> = ips.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
             return if addresses.is_empty() { Err(Unreached::NoWayOut) } else { Ok(addresses) };
         }
-        let found: Vec<_> = tokio::net::lookup_host((name, port)).await.map_err(unresolved)?.collect();
-        if found.is_empty() { Err(Unreached::UnknownName) } else { Ok(found) }
+        match tokio::net::lookup_host((name, port)).await {
+            Ok(found) => Ok(found.collect()),
+            // The resolver says only in words whether it was away or knows of no such name, and without a network it
+            // may say the latter of every name; one that is always there tells.
+            Err(error)
+                if error.to_string().contains("not known") && tokio::net::lookup_host(ALWAYS_THERE).await.is_ok() =>
+            {
+                Err(Unreached::UnknownName)
+            }
+            Err(_) => Err(Unreached::NoWayOut),
+        }
     }
 }
 
 enum Step {
     On(StatusCode, Url),
     There(Answer),
-}
-
-/// The resolver says only in words whether it was away or knows of no such name.
-fn unresolved(error: io::Error) -> Unreached {
-    if error.to_string().contains("not known") { Unreached::UnknownName } else { Unreached::NoWayOut }
 }
 
 fn unconnected(error: io::Error) -> Unreached {
