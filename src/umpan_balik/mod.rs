@@ -49,6 +49,7 @@
 //! ```
 
 mod model;
+mod penulisan;
 mod permintaan;
 mod policy;
 mod ringkasan;

@@ -1,6 +1,9 @@
 //! Siapa memberi dan siapa membalas. Siapa boleh melihatnya, dijaga SQL.
 
-use super::model::{Bahan, Pihak, Umpan};
+use super::{
+    model::{Pihak, Umpan},
+    penulisan::Bahan,
+};
 use crate::kernel::{auth::Pengguna, policy::Peran};
 
 /// Yang menulis umpan balik: penilai, atasan penilai, bawahan, rekan seunit atau setim hari ini, atau yang diminta.

@@ -8,12 +8,15 @@ use super::policy::{Diminta, Peminta};
 use crate::{
     kernel::{
         error::Error,
-        form::{Galat, batasi, rapikan},
+        form::{Galat, batasi, rapikan, sebaris},
         id::PegawaiId,
         policy::Oleh,
     },
     skp::RencanaId,
-    umpan_balik::model::{Calon, Orang, PilihanRhk, dipilih},
+    umpan_balik::{
+        model::{CALON_MAKS, Calon, Orang},
+        penulisan::PilihanRhk,
+    },
 };
 
 crate::id!(
@@ -198,4 +201,22 @@ impl Oleh<Peminta, Permintaan> {
         let peristiwa = "umpan_balik.permintaan_ditarik";
         Ok(Akhir { oleh: self.pelaku(), permintaan: self.objek().id, status: "DITARIK", peristiwa })
     }
+}
+
+/// Siapa yang dipilih orang dari `calon` yang ditemukan; yang belum jelas ditanyakan, tidak ditebak.
+fn dipilih<'a>(galat: &mut Galat, cari: &str, pegawai: &str, calon: &'a [Calon]) -> Option<&'a Calon> {
+    if let Some(satu) = calon.iter().find(|c| c.id.to_string() == pegawai) {
+        return Some(satu);
+    }
+    let mut tepat = calon.iter().filter(|c| c.tepat);
+    match (sebaris(cari).as_str(), tepat.next(), tepat.next(), calon.len()) {
+        ("", ..) => galat.catat("cari", "Tulis NIP atau nama orangnya."),
+        (_, Some(satu), None, _) => return Some(satu),
+        (.., 0) => {
+            galat.catat("cari", "Tidak ada pegawai dengan nama atau NIP itu. Tulis sedikitnya tiga huruf namanya.")
+        }
+        (.., n) if n > CALON_MAKS => galat.catat("cari", "Terlalu banyak yang cocok. Tulis nama yang lebih lengkap."),
+        _ => galat.catat("pegawai", "Pilih orang yang Anda maksud dari daftar ini."),
+    }
+    None
 }

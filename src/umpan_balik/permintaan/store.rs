@@ -16,7 +16,10 @@ use crate::{
     },
     pegawai::Kartu,
     pemberitahuan::{Jenis, Kabar, kabarkan},
-    umpan_balik::model::{CALON_MAKS, Calon, Orang, PilihanRhk},
+    umpan_balik::{
+        model::{CALON_MAKS, Calon, Orang},
+        penulisan::PilihanRhk,
+    },
 };
 
 /// Permintaan pada satu halaman daftar.

@@ -74,6 +74,17 @@ pub struct Skp {
     pub rhk: Vec<Rhk>,
 }
 
+impl Skp {
+    /// Kelompok yang berisi saja: judulnya, dan RHK-nya.
+    pub fn kelompok(&self) -> Vec<(&'static str, Vec<&Rhk>)> {
+        [("A. UTAMA", "UTAMA"), ("B. TAMBAHAN", "TAMBAHAN")]
+            .into_iter()
+            .map(|(judul, bagian)| (judul, self.rhk.iter().filter(|r| r.bagian == bagian).collect()))
+            .filter(|(_, isi): &(_, Vec<_>)| !isi.is_empty())
+            .collect()
+    }
+}
+
 /// Jumlah kegiatan terkirim atas sebuah RHK atau indikator.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Realisasi {
