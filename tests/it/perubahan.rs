@@ -120,7 +120,8 @@ impl Cerita {
     /// Target versi baru disesuaikan, diajukan, dan ditetapkan.
     async fn ditetapkan(&self, baru: SkpId, target: &str) {
         let draf = self.sari.buka(&format!("/skp/{baru}")).await;
-        let ubah = self.sari.buka(&draf.tautan("Ubah hasil kerja").unwrap_or_else(|| draf.tautan("Ubah").unwrap())).await;
+        let ubah =
+            self.sari.buka(&draf.tautan("Ubah hasil kerja").unwrap_or_else(|| draf.tautan("Ubah").unwrap())).await;
         let draf = self.sari.tekan(&ubah, "Simpan draf", &[("target", target)]).await;
         let diajukan = self.sari.tekan(&draf, "Ajukan", &[]).await;
         assert_eq!(diajukan.teks(".lencana"), "Diajukan", "{}", diajukan.isi());
@@ -188,7 +189,7 @@ async fn dari_usul_pegawai_sampai_versi_baru_berlaku_pada_harinya() {
     assert!(cetak_baru.memuat("1 Juli 2026 s/d 31 Desember 2026"));
 
     let banding = ratna.buka(&perbandingan).await;
-    assert_eq!((banding.teks("del"), banding.teks("main .versi ins")), ("12".into(), "8".into()), "{}", banding.html);
+    assert_eq!((banding.teks(".versi del"), banding.teks(".versi ins")), ("12".into(), "8".into()), "{}", banding.html);
     assert!(banding.memuat("Versi 1 · 1 Januari s.d. 30 Juni 2026"));
     assert!(banding.memuat("Versi 2 · 1 Juli s.d. 31 Desember 2026"));
     assert!(banding.memuat("Rencana hasil kerja: 1 berubah."));
@@ -286,7 +287,8 @@ async fn kondisi_keenam_menunggu_persetujuan_menteri() {
     assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(ditolak.teks("[role=alert]").contains("persetujuan menteri"), "{}", ditolak.isi());
     let paksa = sqlx::raw_sql(
-        "update perubahan set status = 'DISETUJUI', baru_id = skp_id, pemutus_id = pengusul_id,
+        "update perubahan set status = 'DISETUJUI', baru_id = skp_id,
+             pemutus_id = (select pegawai_id from pegawai where nama = 'Budi'),
              pemutus_sebagai = 'PENILAI', diputuskan_pada = now()",
     );
     assert!(paksa.execute(&c.app.db).await.unwrap_err().to_string().contains("menteri"));
@@ -323,7 +325,13 @@ async fn setiap_kata_kerja_hanya_bagi_yang_berwenang() {
     let kirim = async |ke: usize, kata: &str| -> u16 {
         let kunci = Uuid::new_v4().to_string();
         // Versi usang: yang berwenang dijawab 409, dan tidak ada yang berubah.
-        let isian = [("kunci", kunci.as_str()), ("versi", "99"), ("alasan", "Tidak perlu."), ("nomor", "1"), ("tanggal", "1/1/2026")];
+        let isian = [
+            ("kunci", kunci.as_str()),
+            ("versi", "99"),
+            ("alasan", "Tidak perlu."),
+            ("nomor", "1"),
+            ("tanggal", "1/1/2026"),
+        ];
         pelaku[ke].paksa(&format!("{}{kata}", usul.alamat), &isian).await.status.as_u16()
     };
     //                         pemilik penilai atasan pengelola kepeg admin rekan lain
@@ -440,7 +448,8 @@ async fn tab_usang_dijawab_409_dan_terkirim_dua_kali_tetap_sekali() {
     assert_eq!((pertama.status, kedua.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER), "{}", kedua.isi());
     assert_eq!(pertama.lokasi(), kedua.lokasi());
     assert_eq!(c.app.hitung("select count(*) from skp where menggantikan_id is not null").await, 1);
-    let terlambat = c.budi.tekan(&di_meja, "Tolak", &[("alasan", "Terlambat."), ("kunci", &Uuid::new_v4().to_string())]).await;
+    let terlambat =
+        c.budi.tekan(&di_meja, "Tolak", &[("alasan", "Terlambat."), ("kunci", &Uuid::new_v4().to_string())]).await;
     assert_eq!(terlambat.status, StatusCode::CONFLICT);
     assert_eq!(c.app.hitung("select count(*) from perubahan where status = 'DISETUJUI'").await, 1);
 }
@@ -452,16 +461,23 @@ async fn pada_setiap_hari_tetap_satu_skp_yang_berlaku() {
     // SKP lain yang bertumpuk dengan yang berlaku tetap ditolak, dengan jalan keluarnya.
     let ditolak = c
         .sari
-        .tekan(&c.sari.buka("/skp/baru").await, "Buat draf", &[("mulai", "1 Agustus 2026"), ("selesai", "31 Desember 2026")])
+        .tekan(
+            &c.sari.buka("/skp/baru").await,
+            "Buat draf",
+            &[("mulai", "1 Agustus 2026"), ("selesai", "31 Desember 2026")],
+        )
         .await;
     assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(ditolak.memuat("Ajukan perubahan"), "{}", ditolak.isi());
-    let galat = async |sql: String| {
-        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&c.app.db).await.unwrap_err().to_string()
-    };
+    let galat =
+        async |sql: String| sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&c.app.db).await.unwrap_err().to_string();
     let lama = c.skp;
     // Tidak digantikan tanpa pengganti yang ditetapkan, dan hanya kolom itu yang boleh ditulis.
-    assert!(galat(format!("update skp set digantikan_mulai = '2026-07-01' where skp_id = '{lama}'")).await.contains("pengganti"));
+    assert!(
+        galat(format!("update skp set digantikan_mulai = '2026-07-01' where skp_id = '{lama}'"))
+            .await
+            .contains("pengganti")
+    );
     for kolom in ["selesai = '2026-11-30'", "versi = 9", "dokumen = ''", "ekspektasi[1] = 'x'"] {
         let sql = format!("update skp set digantikan_mulai = '2026-07-01', {kolom} where skp_id = '{lama}'");
         assert!(galat(sql).await.contains("tidak dapat diubah"), "{kolom}");
@@ -501,7 +517,10 @@ async fn perubahan_tidak_menggandakan_dan_tidak_memundurkan_pengisian() {
     let draf = c.sari.buka(&format!("/skp/{baru}")).await;
     c.sari.tekan(&draf, "Ajukan", &[]).await;
     assert_eq!(keadaan().await, semula, "versi baru diajukan");
-    assert_eq!(c.sari.buka("/skp/penahan?tahun=2026").await.teks("#jawaban"), "Tidak ada: SKP 2026 Anda sudah ditetapkan.");
+    assert_eq!(
+        c.sari.buka("/skp/penahan?tahun=2026").await.teks("#jawaban"),
+        "Tidak ada: SKP 2026 Anda sudah ditetapkan."
+    );
     c.budi.tekan(&c.budi.buka(&format!("/skp/{baru}")).await, "Tetapkan", &[]).await;
     assert_eq!(keadaan().await, semula, "versi baru ditetapkan");
 }
@@ -546,8 +565,10 @@ async fn yang_bersandar_pada_rhk_yang_berubah_dikabari_dan_menyambungnya() {
     ratna.tekan(&ratna.buka(&usul.alamat).await, "Setujui", &[]).await;
     let baru = pengganti(&app, lama).await.unwrap();
     // Selama versi baru disusun, yang ditawarkan bawahan tetap RHK versi lama.
-    let pilihan = "select count(*) from rencana where rhk_pimpinan_id in (select rencana_id from rencana where skp_id = $1)";
-    let bertaut = async |skp: SkpId| -> i64 { sqlx::query_scalar(pilihan).bind(skp.uuid()).fetch_one(&app.db).await.unwrap() };
+    let pilihan =
+        "select count(*) from rencana where rhk_pimpinan_id in (select rencana_id from rencana where skp_id = $1)";
+    let bertaut =
+        async |skp: SkpId| -> i64 { sqlx::query_scalar(pilihan).bind(skp.uuid()).fetch_one(&app.db).await.unwrap() };
     assert_eq!(bertaut(lama).await, 2);
     let draf = budi.buka(&format!("/skp/{baru}")).await;
     let ubah = budi.buka(&draf.tautan("Ubah").unwrap()).await;
@@ -562,7 +583,11 @@ async fn yang_bersandar_pada_rhk_yang_berubah_dikabari_dan_menyambungnya() {
     assert_eq!(sidik(&app, skp_sari).await, beku, "SKP bawahan berubah");
     let sari = app.masuk(&k.sari).await;
     let halaman = sari.buka("/skp/penautan").await;
-    assert!(halaman.memuat("Tersusunnya laporan data terpadu") && halaman.memuat("bunyinya tetap"), "{}", halaman.isi());
+    assert!(
+        halaman.memuat("Tersusunnya laporan data terpadu") && halaman.memuat("bunyinya tetap"),
+        "{}",
+        halaman.isi()
+    );
     let tersambung = sari.tekan(&halaman, "Tautkan ke yang baru", &[]).await;
     assert!(tersambung.memuat("Semua RHK Anda bersandar pada RHK pimpinan yang berlaku."));
     assert_eq!((bertaut(lama).await, bertaut(baru).await), (0, 2));
