@@ -189,7 +189,7 @@ async fn dari_usul_pegawai_sampai_versi_baru_berlaku_pada_harinya() {
     assert!(cetak_baru.memuat("1 Juli 2026 s/d 31 Desember 2026"));
 
     let banding = ratna.buka(&perbandingan).await;
-    assert_eq!((banding.teks("del"), banding.teks("main .versi ins")), ("12".into(), "8".into()), "{}", banding.html);
+    assert_eq!((banding.teks(".versi del"), banding.teks(".versi ins")), ("12".into(), "8".into()), "{}", banding.html);
     assert!(banding.memuat("Versi 1 · 1 Januari s.d. 30 Juni 2026"));
     assert!(banding.memuat("Versi 2 · 1 Juli s.d. 31 Desember 2026"));
     assert!(banding.memuat("Rencana hasil kerja: 1 berubah."));
@@ -287,7 +287,8 @@ async fn kondisi_keenam_menunggu_persetujuan_menteri() {
     assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(ditolak.teks("[role=alert]").contains("persetujuan menteri"), "{}", ditolak.isi());
     let paksa = sqlx::raw_sql(
-        "update perubahan set status = 'DISETUJUI', baru_id = skp_id, pemutus_id = pengusul_id,
+        "update perubahan set status = 'DISETUJUI', baru_id = skp_id,
+             pemutus_id = (select pegawai_id from pegawai where nama = 'Budi'),
              pemutus_sebagai = 'PENILAI', diputuskan_pada = now()",
     );
     assert!(paksa.execute(&c.app.db).await.unwrap_err().to_string().contains("menteri"));

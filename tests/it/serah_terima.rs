@@ -43,6 +43,8 @@ async fn cerita() -> Cerita {
 impl Cerita {
     async fn pada(&self, tanggal: &str, siapa: &Orang) -> Peramban {
         self.app.app.clock.set(pagi(tanggal));
+        // Masuk puluhan kali dari satu perangkat, juga ke hari yang lebih awal, bukan yang diuji di sini.
+        sqlx::raw_sql("delete from percobaan_masuk").execute(&self.app.db).await.unwrap();
         self.app.masuk(siapa).await
     }
 
