@@ -37,6 +37,7 @@
 //! ```
 
 mod capaian;
+mod daftar;
 mod dokumen;
 mod formulir;
 mod model;
@@ -47,8 +48,8 @@ mod view;
 mod web;
 
 pub use capaian::{Capaian, Sasaran, bersatuan};
+pub use daftar::{Menunggu, menunggu};
 pub use dokumen::{DokumenPengukuran, HasilIndikator, HasilRhk};
 pub use formulir::{Tercatat, menjumlah};
 pub use model::{Dikunci, Ditetapkan, Ditolak, Hubungan, Pengukuran, PengukuranId, Terbuka};
-pub use store::{Menunggu, menunggu};
 pub use web::routes;

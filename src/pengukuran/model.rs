@@ -1,6 +1,7 @@
 //! Keadaan sebuah pengukuran dan peralihannya.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
 
 use crate::{
     kernel::{
@@ -260,6 +261,15 @@ impl Tersimpan {
             _ => Err(Ditolak::TidakDapatDibetulkan),
         }
     }
+}
+
+/// Versi lain dari pengukuran yang sama.
+#[derive(Clone, Debug, Deserialize)]
+pub struct VersiLain {
+    /// Pengukurannya.
+    pub id: PengukuranId,
+    /// Versinya.
+    pub ke: i32,
 }
 
 /// Satu pengukuran pada daftar.

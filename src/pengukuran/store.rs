@@ -11,8 +11,8 @@ use super::{
     dokumen::{DokumenPengukuran, sidik},
     formulir::{Isian, Tercatat, Ukuran},
     model::{
-        Beku, Dikunci, Ditetapkan, Diukur, Hubungan, Pembetulan, Penetapan, Pengisian, Pengukuran, PengukuranId,
-        Ringkas, Terbuka, Tersimpan,
+        Beku, Dikunci, Ditetapkan, Hubungan, Pembetulan, Penetapan, Pengisian, Pengukuran, PengukuranId, Terbuka,
+        Tersimpan, VersiLain,
     },
 };
 use crate::{
@@ -34,15 +34,6 @@ struct BarisRealisasi {
     indikator: IndikatorId,
     tulisan: String,
     keterangan: String,
-}
-
-/// Versi lain dari pengukuran yang sama.
-#[derive(Clone, Debug, Deserialize)]
-pub struct VersiLain {
-    /// Pengukurannya.
-    pub id: PengukuranId,
-    /// Versinya.
-    pub ke: i32,
 }
 
 /// Pengukuran yang dibaca seseorang, dengan SKP dan para pihaknya.
@@ -242,90 +233,6 @@ pub async fn ukuran(conn: &mut PgConnection, t: &Terbaca) -> Result<Vec<Ukuran>>
     Ok(ukuran.collect())
 }
 
-/// SKP seseorang setahun yang sudah ditetapkan, dengan pengukurannya.
-pub struct Daftar {
-    /// Namanya.
-    pub nama: String,
-    /// Pembacanya orangnya sendiri.
-    pub sendiri: bool,
-    /// Seberapa sering diukur, menurut pengaturan sekarang.
-    pub jenis: Berkala,
-    /// SKP menurut masanya.
-    pub skp: Vec<Diukur>,
-}
-
-#[derive(Debug, Deserialize)]
-struct BarisRingkas {
-    id: PengukuranId,
-    jenis: Berkala,
-    mulai: NaiveDate,
-    selesai: NaiveDate,
-    ke: i32,
-    status: String,
-    terukur: i32,
-    tercapai: i32,
-}
-
-impl From<BarisRingkas> for Ringkas {
-    fn from(b: BarisRingkas) -> Self {
-        Self {
-            id: b.id,
-            jenis: b.jenis,
-            rentang: Rentang { mulai: b.mulai, selesai: b.selesai },
-            ke: b.ke,
-            status: b.status,
-            terukur: b.terukur,
-            tercapai: b.tercapai,
-        }
-    }
-}
-
-/// Pengukuran `siapa` pada tahun itu; orang lain hanya melihat yang sudah ditetapkan.
-///
-/// # Errors
-/// [`Error::NotFound`] bila `pelaku` tidak berhubungan dengannya hari ini.
-pub async fn daftar(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Pengguna, tahun: i32) -> Result<Daftar> {
-    let baris = sqlx::query!(
-        r#"
-        select
-            (select k.nama from identitas_pegawai k where k.pegawai_id = o.pegawai_id order by k.urutan limit 1) as nama,
-            i.pengukuran as jenis,
-            s.skp_id as "skp_id?",
-            s.mulai as "mulai?",
-            s.selesai as "selesai?",
-            (select json_agg(json_build_object('id', p.pengukuran_id, 'jenis', p.jenis, 'mulai', p.mulai,
-                'selesai', p.selesai, 'ke', p.ke, 'status', p.status,
-                'terukur', p.terukur, 'tercapai', p.tercapai))
-             from pengukuran p
-             where p.skp_id = s.skp_id and (o.pegawai_id = $2 or p.status in ('DITETAPKAN', 'DIKUNCI'))
-            ) as "pengukuran: Json<Vec<BarisRingkas>>"
-        from pegawai o
-        cross join instansi i
-        left join skp s on s.pemilik_id = o.pegawai_id and s.tahun = $4 and s.dokumen is not null
-        where o.pegawai_id = $1 and hubungan_kinerja($2, o.pegawai_id, $3) is not null
-        order by s.mulai
-        limit 20
-        "#,
-        siapa.uuid(),
-        pelaku.id.uuid(),
-        pelaku.hari_ini,
-        tahun,
-    )
-    .fetch_all(conn)
-    .await?;
-    let pertama = baris.first().ok_or(Error::NotFound)?;
-    let (nama, jenis) = (pertama.nama.clone().unwrap_or_default(), Berkala::baca(&pertama.jenis));
-    let skp = baris.into_iter().filter_map(|b| {
-        let pengukuran = b.pengukuran.map(|p| p.0).unwrap_or_default();
-        Some(Diukur {
-            skp: b.skp_id?.into(),
-            masa: Rentang { mulai: b.mulai?, selesai: b.selesai? },
-            pengukuran: pengukuran.into_iter().map(Into::into).collect(),
-        })
-    });
-    Ok(Daftar { nama, sendiri: siapa == pelaku.id, jenis: jenis.unwrap_or(Berkala::Triwulan), skp: skp.collect() })
-}
-
 fn jejak(peristiwa: &'static str, id: PengukuranId, oleh: PegawaiId, pada: DateTime<Utc>, rincian: Value) -> Jejak {
     Jejak { peristiwa, objek_jenis: "pengukuran", objek: id.uuid(), pelaku: Some(oleh), pada, rincian }
 }
@@ -520,55 +427,4 @@ pub async fn betulkan(
     })?;
     let rincian = json!({ "dari": p.dari, "alasan": p.alasan });
     audit::catat(conn, jejak("pengukuran.pembetulan", id, p.oleh, pada, rincian), kiriman).await
-}
-
-/// Periode yang sudah berakhir dan pengukurannya belum ditetapkan.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Menunggu {
-    /// `Triwulan I 2026`
-    pub nama: String,
-    /// Hari terakhir periodenya.
-    pub selesai: NaiveDate,
-    /// Ke mana.
-    pub tautan: String,
-}
-
-/// Periode terakhir yang sudah berakhir dan menunggu diukur `siapa`; kosong bila tidak ada.
-///
-/// # Errors
-/// Hanya bila basis data gagal.
-pub async fn menunggu(conn: &mut PgConnection, siapa: PegawaiId, hari: NaiveDate) -> Result<Option<Menunggu>> {
-    // Periode terakhir yang berakhir sebelum hari ini, bagi setiap kemungkinan pengaturan.
-    let periode = Berkala::SEMUA.map(|b| {
-        let kini = b.pada(hari);
-        b.pada(kini.mulai.pred_opt().unwrap_or(kini.mulai))
-    });
-    let jenis: Vec<String> = Berkala::SEMUA.iter().map(|b| b.kode().to_owned()).collect();
-    let mulai: Vec<NaiveDate> = periode.iter().map(|p| p.mulai).collect();
-    let selesai: Vec<NaiveDate> = periode.iter().map(|p| p.selesai).collect();
-    let b = sqlx::query!(
-        r#"
-        select p.jenis as "jenis!", p.mulai as "mulai!", least(p.selesai, s.selesai) as "selesai!"
-        from instansi i
-        join unnest($2::text[], $3::date[], $4::date[]) p (jenis, mulai, selesai) on p.jenis = i.pengukuran
-        join skp s on s.pemilik_id = $1 and s.dokumen is not null and s.mulai <= p.selesai and s.selesai >= p.mulai
-        where not exists (
-            select from pengukuran u
-            where u.skp_id = s.skp_id and u.jenis = p.jenis and u.mulai = greatest(p.mulai, s.mulai)
-              and u.status in ('DITETAPKAN', 'DIKUNCI'))
-        order by s.mulai
-        limit 1
-        "#,
-        siapa.uuid(),
-        &jenis,
-        &mulai,
-        &selesai,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(b.and_then(|b| {
-        let nama = Berkala::baca(&b.jenis)?.nama(b.mulai);
-        let tahun = chrono::Datelike::year(&b.mulai);
-        Some(Menunggu { nama, selesai: b.selesai, tautan: format!("/pengukuran?tahun={tahun}") })
-    }))
 }

@@ -5,8 +5,7 @@ use askama::Template;
 use super::{
     dokumen::{DokumenPengukuran, HasilIndikator},
     formulir::Ukuran,
-    model::{PengukuranId, Periode},
-    store::VersiLain,
+    model::{PengukuranId, Periode, VersiLain},
 };
 use crate::{
     bukti::Bukti,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
+    daftar,
     dokumen::{DokumenPengukuran, susun_hasil},
     formulir::{FormPengukuran, Isian, Ukuran, baca},
     model::{Ditolak, Hubungan, PengukuranId, Tersimpan},
@@ -39,7 +40,7 @@ use crate::{
 /// Alamat pengukuran.
 pub fn routes() -> Routes {
     Routes::new()
-        .get("/pengukuran", daftar)
+        .get("/pengukuran", setahun)
         .post("/pengukuran", buka)
         .merge(ringkasan::routes())
         .get("/pengukuran/{id}", lihat)
@@ -55,7 +56,7 @@ struct Tanya {
     pegawai: Option<PegawaiId>,
 }
 
-async fn daftar(
+async fn setahun(
     State(app): State<App>,
     pelaku: Pengguna,
     bingkai: Bingkai,
@@ -68,7 +69,7 @@ async fn daftar(
         return Err(Error::NotFound);
     }
     let mut conn = app.db.acquire().await?;
-    let daftar = store::daftar(&mut conn, siapa, &pelaku, tahun).await?;
+    let daftar = daftar::daftar(&mut conn, siapa, &pelaku, tahun).await?;
     drop(conn);
     let skp = daftar.skp.iter().map(|s| BarisSkp {
         skp: s.skp,

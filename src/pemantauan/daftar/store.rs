@@ -1,48 +1,19 @@
 //! SQL bagi daftar.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::model::{Bawahan, Milik};
 use crate::{
     kernel::{auth::Pengguna, error::Result, id::PegawaiId},
     pegawai::nama_lengkap,
     pemantauan::{kewajiban::Kecuali, model::Hasil},
-    pengukuran::PengukuranId,
     periode::{Berkala, Semester},
 };
 
 /// Bawahan pada satu halaman.
 pub const SEHALAMAN: usize = 50;
-
-/// Seorang bawahan pada semester itu.
-#[derive(Debug)]
-pub struct Bawahan {
-    /// Orangnya.
-    pub id: PegawaiId,
-    /// Nama untuk halaman berikutnya.
-    pub kunci: String,
-    /// Namanya.
-    pub nama: String,
-    /// Jabatannya.
-    pub jabatan: String,
-    /// Mengapa dikecualikan.
-    pub kecuali: Option<Kecuali>,
-    /// Pemantauan terakhir yang selesai.
-    pub selesai: Option<(Hasil, DateTime<Utc>)>,
-    /// Sedang disusun.
-    pub disusun: bool,
-    /// Kegiatan terkirim bulan demi bulan.
-    pub bulanan: Vec<i64>,
-    /// Dokumentasi terakhir yang dikirim: hari terakhirnya, dan kapan.
-    pub dokumentasi: Option<(NaiveDate, DateTime<Utc>)>,
-    /// Dokumentasi yang belum ditanggapi.
-    pub belum_ditanggapi: i64,
-    /// Pengukuran terakhir yang ditetapkan: nomornya, periodenya, yang tercapai dan yang terukur.
-    pub pengukuran: Option<(PengukuranId, String, i32, i32)>,
-    /// Umpan balik yang diterimanya semester itu.
-    pub umpan_balik: i64,
-}
 
 /// Orang yang dinilai `penilai` hari ini menurut nama, sesudah `kursor`: satu pernyataan, berapa pun banyaknya.
 pub async fn bawahan(
@@ -149,21 +120,6 @@ pub async fn bawahan(
         umpan_balik: b.umpan_balik,
     });
     Ok(baris.collect())
-}
-
-/// Pemantauan atas diri sendiri yang sudah selesai.
-#[derive(Debug)]
-pub struct Milik {
-    /// Semesternya, `2026-1`.
-    pub semester: Semester,
-    /// Hasilnya.
-    pub hasil: Hasil,
-    /// Kapan.
-    pub pada: DateTime<Utc>,
-    /// Penilainya.
-    pub penilai: String,
-    /// Tenggat upayanya.
-    pub tenggat: Option<NaiveDate>,
 }
 
 /// Pemantauan atas `siapa`, terbaru dahulu.

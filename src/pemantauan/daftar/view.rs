@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::store::Bawahan;
+use super::model::Bawahan;
 use crate::{
     kernel::{id::PegawaiId, layout::Bingkai},
     pemantauan::{kewajiban::Meter, model::Hasil},

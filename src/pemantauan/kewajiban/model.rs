@@ -1,8 +1,13 @@
 //! Kewajiban yang berulang setiap semester dan dekatnya akhir semester. Keterlambatan dihitung dari hari, bukan keadaan.
 
 use chrono::{Days, NaiveDate};
+use serde::Deserialize;
 
-use crate::{kernel::time::tanggal, periode::Semester};
+use crate::{
+    kepegawaian::UnitId,
+    kernel::{id::PegawaiId, time::tanggal},
+    periode::Semester,
+};
 
 /// Yang wajib sekurang-kurangnya sekali bagi setiap pegawai setiap semester.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +134,43 @@ impl Meter {
     pub fn isi(&self) -> i64 {
         if self.wajib > 0 { self.sudah * 100 / self.wajib } else { 0 }
     }
+}
+
+/// Seorang pegawai yang dinilai penilai di bawah seorang atasan.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Orang {
+    /// Orangnya.
+    pub id: PegawaiId,
+    /// Namanya.
+    pub nama: String,
+}
+
+/// Satu penilai dan yang belum dipantaunya.
+#[derive(Debug)]
+pub struct PerPenilai {
+    /// Namanya.
+    pub nama: String,
+    /// Pegawai yang wajib.
+    pub wajib: i64,
+    /// Yang sudah.
+    pub sudah: i64,
+    /// Yang belum, menurut nama; hanya bagi atasan penilainya.
+    pub belum: Vec<Orang>,
+}
+
+/// Satu unit dalam lingkup seseorang.
+#[derive(Debug)]
+pub struct PerUnit {
+    /// Unitnya.
+    pub id: UnitId,
+    /// Kodenya, untuk halaman berikutnya.
+    pub kode: String,
+    /// Namanya.
+    pub nama: String,
+    /// Pegawai yang wajib.
+    pub wajib: i64,
+    /// Yang sudah.
+    pub sudah: i64,
 }
 
 /// Ambang pengingat yang berlaku pada hari itu, dalam hari sebelum semester berakhir; kosong bila belum ada.

@@ -1,10 +1,9 @@
 //! SQL bagi meter kewajiban dan pengingatnya.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
 use sqlx::{PgConnection, types::Json};
 
-use super::model::{JenisKewajiban, Meter, Tingkat, ambang};
+use super::model::{JenisKewajiban, Meter, Orang, PerPenilai, PerUnit, Tingkat, ambang};
 use crate::{
     kepegawaian::UnitId,
     kernel::{
@@ -54,28 +53,6 @@ pub async fn meter_penilai(
     Ok(Meter { jenis: JenisKewajiban::Pemantauan, semester, hari, wajib: b.wajib, sudah: b.sudah })
 }
 
-/// Seorang pegawai yang dinilai penilai di bawah seorang atasan.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Orang {
-    /// Orangnya.
-    pub id: PegawaiId,
-    /// Namanya.
-    pub nama: String,
-}
-
-/// Satu penilai dan yang belum dipantaunya.
-#[derive(Debug)]
-pub struct PerPenilai {
-    /// Namanya.
-    pub nama: String,
-    /// Pegawai yang wajib.
-    pub wajib: i64,
-    /// Yang sudah.
-    pub sudah: i64,
-    /// Yang belum, menurut nama; hanya bagi atasan penilainya.
-    pub belum: Vec<Orang>,
-}
-
 /// Penilai-penilai yang di atasnya `atasan`, dengan nama pegawai yang belum dipantaunya.
 pub async fn per_penilai(conn: &mut PgConnection, atasan: &Pengguna, semester: Semester) -> Result<Vec<PerPenilai>> {
     let hari = atasan.hari_ini;
@@ -119,21 +96,6 @@ pub async fn per_penilai(conn: &mut PgConnection, atasan: &Pengguna, semester: S
 
 /// Unit pada satu halaman.
 pub const SEHALAMAN: usize = 200;
-
-/// Satu unit dalam lingkup seseorang.
-#[derive(Debug)]
-pub struct PerUnit {
-    /// Unitnya.
-    pub id: UnitId,
-    /// Kodenya, untuk halaman berikutnya.
-    pub kode: String,
-    /// Namanya.
-    pub nama: String,
-    /// Pegawai yang wajib.
-    pub wajib: i64,
-    /// Yang sudah.
-    pub sudah: i64,
-}
 
 /// Jumlah per unit dalam lingkup pelaku, sesudah kode itu: tanpa nama dan tanpa isi.
 pub async fn per_unit(

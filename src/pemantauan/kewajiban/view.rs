@@ -2,10 +2,7 @@
 
 use askama::Template;
 
-use super::{
-    model::Meter,
-    store::{PerPenilai, PerUnit},
-};
+use super::model::{Meter, PerPenilai, PerUnit};
 use crate::{kernel::layout::Bingkai, periode::Semester};
 
 /// `/pemantauan/kewajiban`

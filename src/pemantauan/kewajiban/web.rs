@@ -8,8 +8,8 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    model::{JenisKewajiban, Meter},
-    store::{self, PerPenilai, SEHALAMAN},
+    model::{JenisKewajiban, Meter, PerPenilai},
+    store::{self, SEHALAMAN},
     view::{HalamanKewajiban, HalamanUnit},
 };
 use crate::{

@@ -1,5 +1,6 @@
 //! Ringkasan pengukuran bagi kepegawaian: hanya jumlah per unit, tanpa isi dan tanpa nama (aturan 2.2).
 
+mod model;
 mod store;
 mod view;
 mod web;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
+use super::model::Baris;
 use crate::{
     kernel::{auth::Pengguna, error::Result},
     periode::{Berkala, Rentang},
@@ -13,19 +14,6 @@ const PERAN: [&str; 4] = ["KEPEGAWAIAN", "PIMPINAN_KEPEGAWAIAN", "PYB", "PENGELO
 
 /// Unit pada satu halaman.
 pub const SEHALAMAN: usize = 200;
-
-/// Satu unit.
-#[derive(Debug)]
-pub struct Baris {
-    /// Kodenya, untuk halaman berikutnya.
-    pub kode: String,
-    /// Namanya.
-    pub nama: String,
-    /// Pegawai ber-SKP pada periode itu.
-    pub wajib: i64,
-    /// Yang pengukurannya sudah ditetapkan.
-    pub ditetapkan: i64,
-}
 
 /// Seberapa sering kinerja diukur sekarang.
 pub async fn jenis(conn: &mut PgConnection) -> Result<Berkala> {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::store::Baris;
+use super::model::Baris;
 use crate::kernel::layout::Bingkai;
 
 /// `/pengukuran/ringkasan`

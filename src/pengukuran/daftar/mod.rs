@@ -1,0 +1,5 @@
+//! Pengukuran seseorang setahun, dan periode yang menunggu diukur.
+
+mod store;
+
+pub use store::{Menunggu, daftar, menunggu};
