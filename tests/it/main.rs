@@ -20,6 +20,7 @@ mod masuk;
 mod matriks;
 mod orang;
 mod pegawai;
+mod pemberitahuan;
 mod penahan;
 mod pengaturan;
 mod pengisian;

@@ -4,6 +4,7 @@ pub mod kabel;
 pub mod pabrik;
 pub mod peramban;
 pub mod proksi;
+pub mod smtp;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
