@@ -2,6 +2,7 @@
 
 mod hidup;
 mod perintah;
+mod surat;
 
 use std::{
     io::{BufRead, BufReader, Read},

@@ -208,7 +208,7 @@ async fn ringkasan_pukul_enam_di_tiga_zona_dan_tidak_ganda_pada_dua_server() {
     sari.tekan(&sari.buka("/pemberitahuan").await, "Tandai semua", &[]).await;
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!(
         "update akun set aktif = false where pegawai_id = '{}';
-         insert into keadaan_pegawai (keadaan_id, pegawai_id, jenis, mulai, dasar)
+         insert into keadaan_pegawai (keadaan_id, pegawai_id, jenis, mulai, nomor_sk)
          values (gen_random_uuid(), '{}', 'PENSIUN', '2026-01-16', 'SK')",
         kantor.tono.id, kantor.joko.id
     )))
