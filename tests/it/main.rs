@@ -25,6 +25,7 @@ mod matriks;
 mod orang;
 mod pegawai;
 mod pemantauan;
+mod pemberitahuan;
 mod penahan;
 mod pengaturan;
 mod pengisian;

@@ -2,6 +2,7 @@
 
 mod hidup;
 mod perintah;
+mod surat;
 mod unggahan;
 
 use std::{

@@ -5,6 +5,7 @@ pub mod pabrik;
 pub mod peramban;
 pub mod proksi;
 pub mod siasn;
+pub mod smtp;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
