@@ -22,17 +22,10 @@ async fn penilai(app: &Aplikasi, siapa: &Orang, hari: &str) -> String {
     nama.unwrap_or_default()
 }
 
-/// Nilai pilihan unit pada formulir, dari awal namanya.
-fn unit(halaman: &Halaman, nama: &str) -> String {
-    let pilihan = halaman.pilihan("unit");
-    pilihan.iter().find(|(teks, _)| teks.starts_with(nama)).unwrap_or_else(|| panic!("{nama}: {pilihan:?}")).1.clone()
-}
-
 /// Mengisi penempatan baru sampai halaman akibatnya.
 async fn tempatkan(dewi: &Peramban, siapa: &Orang, nama_unit: &str, isian: &[(&str, &str)]) -> Halaman {
     let formulir = dewi.buka(&format!("/pegawai/{}/penempatan/baru", siapa.id)).await;
-    let unit = unit(&formulir, nama_unit);
-    let isian: Vec<_> = [("unit", unit.as_str())].into_iter().chain(isian.iter().copied()).collect();
+    let isian: Vec<_> = [("unit", nama_unit)].into_iter().chain(isian.iter().copied()).collect();
     dewi.tekan(&formulir, "Lihat akibatnya", &isian).await
 }
 

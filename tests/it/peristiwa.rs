@@ -126,7 +126,7 @@ async fn pensiun_mengakhiri_semua_yang_dipegang_sejak_harinya_dan_menyebutnya_da
     assert_eq!(formulir.nilai("sebagai"), ["PLT"]);
     assert_eq!(
         (formulir.nilai("unit"), formulir.nilai("mulai")),
-        (vec![kantor.seksi.to_string()], vec!["1 Maret 2026".to_owned()])
+        (vec!["K.A.1".to_owned()], vec!["1 Maret 2026".to_owned()])
     );
     let akibat = dewi.tekan(&formulir, "Lihat akibatnya", &[("nomor_sk", "SP-1")]).await;
     dewi.tekan(&akibat, "Simpan penempatan", &[]).await;
@@ -137,7 +137,7 @@ async fn pensiun_mengakhiri_semua_yang_dipegang_sejak_harinya_dan_menyebutnya_da
     let formulir = dewi.buka(&format!("/pegawai/{}/penempatan/baru", kantor.budi.id)).await;
     let isian = [
         ("sebagai", "DEFINITIF"),
-        ("unit", &kantor.seksi.to_string()),
+        ("unit", "K.A.1"),
         ("jabatan", "Analis Data"),
         ("mulai", "1/5/2026"),
         ("nomor_sk", "SK"),

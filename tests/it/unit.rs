@@ -46,8 +46,8 @@ async fn unit_yang_pindah_membawa_orangnya_ke_penilai_lain_mulai_harinya() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
     let dewi = app.masuk(&kantor.dewi).await;
-    let (tujuan, alamat) = (id(&app.db, "K.B").await.to_string(), format!("/unit/{}/pemindahan", kantor.seksi));
-    let isian = [("induk", tujuan.as_str()), ("sejak", "1 Maret 2026"), ("alasan", "SK 7/2026")];
+    let (tujuan, alamat) = ("K.B", format!("/unit/{}/pemindahan", kantor.seksi));
+    let isian = [("induk", tujuan), ("sejak", "1 Maret 2026"), ("alasan", "SK 7/2026")];
     let (periksa, jadi) = lakukan(&dewi, &alamat, "Pindahkan unit", &isian).await;
     assert!(periksa.memuat("1 pegawai berganti penilai"), "{}", periksa.isi());
     assert!(periksa.memuat("Budi: dari Ratna ke Wawan, mulai 1 Maret 2026"), "{}", periksa.isi());
@@ -103,9 +103,8 @@ async fn susunan_tidak_dapat_melingkar() {
     let dewi = app.masuk(&kantor.dewi).await;
     let bidang = id(&app.db, "K.A").await;
     let halaman = dewi.buka(&format!("/unit/{bidang}/pemindahan")).await;
-    let seksi = kantor.seksi.to_string();
-    assert!(halaman.pilihan("induk").iter().all(|(_, nilai)| *nilai != seksi));
-    let isian = [("induk", seksi.as_str()), ("sejak", "1/3/2026"), ("alasan", "SK")];
+    assert!(halaman.unit_ditawarkan().iter().all(|(kode, _)| kode != "K.A.1"));
+    let isian = [("induk", "Seksi Data"), ("sejak", "1/3/2026"), ("alasan", "SK")];
     let ditolak = dewi.tekan(&halaman, "Lanjutkan", &isian).await;
     assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(ditolak.memuat("susunannya akan melingkar"), "{}", ditolak.isi());
@@ -187,9 +186,13 @@ async fn yang_di_luar_lingkup_tidak_ada() {
     }
     assert_eq!(sari.buka("/unit").await.status, StatusCode::NOT_FOUND);
     let halaman = joko.buka(&format!("/unit/{}/pemindahan", kantor.seksi)).await;
-    let isian = [("induk", &*lain.to_string()), ("alasan", "SK")].map(|(k, v)| (k, v.to_owned()));
-    let isian: Vec<_> = isian.iter().map(|(k, v)| (*k, v.as_str())).collect();
-    assert!(joko.tekan(&halaman, "Lanjutkan", &isian).await.memuat("Pilih induk yang baru."));
+    for (induk, kalimat) in
+        [("K.B", "Tidak ada unit «K.B» dalam lingkup Anda."), ("", "Tuliskan kode atau nama induknya.")]
+    {
+        let ditolak = joko.tekan(&halaman, "Lanjutkan", &[("induk", induk), ("alasan", "SK")]).await;
+        assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(ditolak.memuat(kalimat), "{}", ditolak.isi());
+    }
 }
 
 #[tokio::test]
@@ -197,14 +200,14 @@ async fn penilai_yang_tersimpan_sama_dengan_hitungan_pada_setiap_hari() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
     let dewi = app.masuk(&kantor.dewi).await;
-    let (bidang, tujuan) = (id(&app.db, "K.A").await, id(&app.db, "K.B").await.to_string());
+    let (bidang, tujuan) = (id(&app.db, "K.A").await, "K.B");
     let alamat = format!("/unit/{}", kantor.seksi);
     let isian = [("kepala_menilai", "tidak"), ("sejak", "1/2/2026"), ("alasan", "SK")];
     let halaman = dewi.buka(&format!("{alamat}/perubahan")).await;
     let periksa = dewi.tekan(&halaman, "Lanjutkan", &isian).await;
     assert!(periksa.memuat("Sari: dari Budi ke Ratna, mulai 1 Februari 2026"), "{}", periksa.isi());
     dewi.tekan(&periksa, "Simpan perubahan", &[]).await;
-    let isian = [("induk", tujuan.as_str()), ("sejak", "1/4/2026"), ("alasan", "SK")];
+    let isian = [("induk", tujuan), ("sejak", "1/4/2026"), ("alasan", "SK")];
     lakukan(&dewi, &format!("/unit/{bidang}/pemindahan"), "Pindahkan unit", &isian).await;
     assert_eq!(penilai(&app.db, &kantor.ratna, "2026-04-01").await.unwrap(), "Wawan");
     let beda = app

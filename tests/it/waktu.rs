@@ -23,10 +23,7 @@ fn pukul(tulisan: &str) -> DateTime<Utc> {
 /// Penempatan lewat formulirnya.
 async fn tempatkan(dewi: &Peramban, siapa: &Orang, unit: &str, isian: &[(&str, &str)]) -> Halaman {
     let formulir = dewi.buka(&format!("/pegawai/{}/penempatan/baru", siapa.id)).await;
-    let pilihan = formulir.pilihan("unit");
-    let (_, unit) = pilihan.iter().find(|(teks, _)| teks.starts_with(unit)).unwrap();
-    let isian: Vec<_> =
-        [("unit", unit.as_str()), ("nomor_sk", "SK")].into_iter().chain(isian.iter().copied()).collect();
+    let isian: Vec<_> = [("unit", unit), ("nomor_sk", "SK")].into_iter().chain(isian.iter().copied()).collect();
     let akibat = dewi.tekan(&formulir, "Lihat akibatnya", &isian).await;
     dewi.tekan(&akibat, "Simpan penempatan", &[]).await
 }
@@ -303,8 +300,7 @@ async fn dua_kepegawaian_atas_unit_yang_sama_tidak_pernah_kehilangan_tulisan() {
     let unit = format!("/unit/{}", kantor.seksi);
     // Yang satu mengubah namanya, yang lain sedang memindahkannya.
     let pindah = dua.buka(&format!("{unit}/pemindahan")).await;
-    let (tujuan, _) = (pindah.pilihan("induk"), ());
-    let (_, sarana) = tujuan.iter().find(|(teks, _)| teks.contains("Bidang Sarana")).unwrap().clone();
+    let sarana = "Bidang Sarana".to_owned();
     let isian = [("nama", "Seksi Statistik"), ("alasan", "SK 1"), ("sejak", "1/2/2026")];
     let periksa = satu.tekan(&satu.buka(&format!("{unit}/perubahan")).await, "Lanjutkan", &isian).await;
     satu.tekan(&periksa, "Simpan perubahan", &[]).await;

@@ -337,9 +337,11 @@ pub async fn usul(conn: &mut PgConnection, id: ImporId) -> Result<Vec<UsulTersim
     Ok(usul)
 }
 
-/// Kode dan nama setiap unit, sebagai pilihan.
+/// Kode dan nama sebagian unit, untuk ditawarkan; yang lain tetap dapat ditulis.
 pub async fn pilihan_unit(conn: &mut PgConnection) -> Result<Vec<(String, String)>> {
-    let unit = sqlx::query!("select kode, nama from unit where selesai is null order by kode").fetch_all(conn).await?;
+    let unit = sqlx::query!("select kode, nama from unit where selesai is null order by kode limit 200")
+        .fetch_all(conn)
+        .await?;
     Ok(unit.into_iter().map(|u| (u.kode, u.nama)).collect())
 }
 

@@ -285,7 +285,7 @@ async fn tentukan(
             if jenis == "UNIT" { &["", "SAMA", "BUAT"] } else { &["", "JPT", "ADMINISTRATOR", "PENGAWAS"] };
         let dikenal = pilihan.contains(&cara.as_str());
         if !dikenal || !store::tentukan(&mut tx, id, (&rapikan(jenis), &kunci), cara, &kode).await? {
-            galat.catat(format!("kode-{}", n + 1), "Pilih kode unit yang ada pada daftar.");
+            galat.catat(format!("kode-{}", n + 1), "Tuliskan kode unit yang ada di sini.");
         }
     }
     if !galat.kosong() {

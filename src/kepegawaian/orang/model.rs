@@ -248,7 +248,7 @@ fn periksa_golongan(galat: &mut Galat, jenis: JenisPegawai, golongan: &str) {
 pub struct Pencarian {
     /// Potongan nama atau NIP.
     pub cari: String,
-    /// Unit beserta semua di bawahnya.
+    /// Kode atau nama unit, beserta semua di bawahnya.
     pub unit: String,
     /// `penempatan` atau `penilai`: yang belum memilikinya; `bertugas`: yang tidak bertugas hari ini.
     pub tanpa: String,

@@ -87,7 +87,12 @@ pub struct Baris {
 }
 
 /// Orang yang dicari, menurut nama; satu lebih banyak daripada sehalaman bila masih ada.
-pub async fn daftar(conn: &mut PgConnection, pelaku: &Pengguna, p: &Pencarian) -> Result<Vec<Baris>> {
+pub async fn daftar(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    p: &Pencarian,
+    unit: Option<Uuid>,
+) -> Result<Vec<Baris>> {
     let tulisan = sebaris(&p.cari).to_lowercase();
     let angka: String = tulisan.chars().filter(char::is_ascii_digit).collect();
     let nomor = if angka.len() >= 4 && !tulisan.chars().any(char::is_alphabetic) { angka } else { String::new() };
@@ -123,27 +128,12 @@ pub async fn daftar(conn: &mut PgConnection, pelaku: &Pengguna, p: &Pencarian) -
         pelaku.hari_ini,
         tulisan,
         nomor,
-        p.unit.parse::<Uuid>().ok(),
+        unit,
         rapikan(&p.tanpa),
         rapikan(&p.nama),
         p.sesudah.parse::<Uuid>().unwrap_or_default(),
     );
     Ok(baris.fetch_all(conn).await?)
-}
-
-/// Unit dalam lingkup pelaku, menurut kodenya.
-pub async fn unit(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Vec<(Uuid, String)>> {
-    let unit = sqlx::query!(
-        r#"
-        select u.unit_id, concat_ws(', ', u.nama, a.nama) as "nama!"
-        from unit u left join unit a on a.unit_id = u.induk_id
-        where u.unit_id in (select l.unit_id from lingkup($1, array['KEPEGAWAIAN'], $2) l)
-        order by u.kode
-        "#,
-        pelaku.id.uuid(),
-        pelaku.hari_ini,
-    );
-    Ok(unit.fetch_all(conn).await?.into_iter().map(|u| (u.unit_id, u.nama)).collect())
 }
 
 /// Orang lain yang sudah memakai nomor itu; namanya hanya bila dijangkau pelaku.

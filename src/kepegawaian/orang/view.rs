@@ -2,7 +2,6 @@
 
 use askama::Template;
 use chrono::NaiveDate;
-use uuid::Uuid;
 
 use super::model::{FormOrang, Pencarian};
 use crate::{
@@ -29,7 +28,8 @@ pub struct BarisOrang {
 pub struct HalamanDaftar {
     pub bingkai: Bingkai,
     pub cari: Pencarian,
-    pub unit: Vec<(Uuid, String)>,
+    pub galat: Galat,
+    pub unit: Vec<(String, String)>,
     pub orang: Vec<BarisOrang>,
     /// Alamat halaman berikutnya, bila masih ada.
     pub berikut: Option<String>,
@@ -46,7 +46,7 @@ pub struct HalamanIdentitas {
     pub galat: Galat,
     pub golongan: Vec<(&'static str, String)>,
     /// Unit penempatan pertama, bagi pelaku yang lingkupnya sebagian instansi.
-    pub unit: Option<Vec<(Uuid, String)>>,
+    pub unit: Option<Vec<(String, String)>>,
     /// Yang disimpan orang lain sementara itu.
     pub tersimpan: Option<FormOrang>,
 }

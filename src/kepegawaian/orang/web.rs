@@ -6,7 +6,6 @@ use axum::{
     response::Response,
 };
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::{
     model::{FormOrang, Orang, Pencarian},
@@ -14,10 +13,10 @@ use super::{
     view::{BarisOrang, BarisPenilai, HalamanDaftar, HalamanIdentitas, HalamanOrang},
 };
 use crate::{
-    kepegawaian::{Kepegawaian, penempatan, penetapan, peristiwa},
+    kepegawaian::{Kepegawaian, penempatan, penetapan, peristiwa, unit},
     kernel::{
         app::App,
-        auth::Pengguna,
+        auth::{Pengguna, PeranInstansi},
         error::{Error, Result},
         form::{Alamat, Formulir, Galat},
         id::PegawaiId,
@@ -54,8 +53,15 @@ async fn daftar(
     meja(&pelaku, ())?;
     let Query(cari) = tanya.map_err(|_| Error::NotFound)?;
     let mut conn = app.db.acquire().await?;
-    let mut baris = store::daftar(&mut conn, &pelaku, &cari).await?;
-    let unit = store::unit(&mut conn, &pelaku).await?;
+    let (wewenang, hari) = (PeranInstansi::Kepegawaian, pelaku.hari_ini);
+    let tertunjuk = unit::tunjuk(&mut conn, &pelaku, wewenang, &cari.unit, hari).await?;
+    let mut galat = Galat::default();
+    let mut baris = Vec::new();
+    match tertunjuk.keberatan(&cari.unit) {
+        Some(kalimat) => galat.catat("unit", kalimat),
+        None => baris = store::daftar(&mut conn, &pelaku, &cari, tertunjuk.satu().map(|u| u.id)).await?,
+    }
+    let unit = unit::ditawarkan(&mut conn, &pelaku, wewenang, hari).await?;
     drop(conn);
     let lebih = baris.len() > store::SEHALAMAN;
     baris.truncate(store::SEHALAMAN);
@@ -71,15 +77,16 @@ async fn daftar(
             b.kartu.map(|k| BarisOrang { orang: k.0.into(), penilai, keadaan })
         })
         .collect();
-    halaman(StatusCode::OK, &HalamanDaftar { bingkai, cari, unit, orang, berikut })
+    let status = if galat.kosong() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    halaman(status, &HalamanDaftar { bingkai, cari, galat, unit, orang, berikut })
 }
 
 /// Unit yang ditawarkan sebagai penempatan pertama. Orang yang belum ditempatkan hanya dijangkau kepegawaian
 /// seinstansi; yang lain menambahkannya langsung pada unit dalam lingkupnya.
-async fn unit_pertama(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Option<Vec<(Uuid, String)>>> {
+async fn unit_pertama(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Option<Vec<(String, String)>>> {
     match store::seinstansi(conn, pelaku).await? {
         true => Ok(None),
-        false => store::unit(conn, pelaku).await.map(Some),
+        false => unit::ditawarkan(conn, pelaku, PeranInstansi::Kepegawaian, pelaku.hari_ini).await.map(Some),
     }
 }
 

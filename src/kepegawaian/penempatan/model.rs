@@ -59,6 +59,8 @@ pub struct Penempatan {
     pub id: PenempatanId,
     /// Unitnya.
     pub unit: Uuid,
+    /// Kode unit.
+    pub kode_unit: String,
     /// Nama unit.
     pub nama_unit: String,
     /// Nama jabatan.

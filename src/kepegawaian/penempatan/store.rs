@@ -5,12 +5,17 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    formulir::{Bahan, FormPenempatan, KepalaUnit, Unit},
+    formulir::{Bahan, FormPenempatan, KepalaUnit},
     model::{Isi, Jabatan, Penempatan, Perintah, Sebagai},
 };
 use crate::{
-    kepegawaian::peristiwa,
-    kernel::{auth::Pengguna, error::Result, form::sebaris, id::PegawaiId},
+    kepegawaian::{peristiwa, unit},
+    kernel::{
+        auth::{Pengguna, PeranInstansi},
+        error::Result,
+        form::sebaris,
+        id::PegawaiId,
+    },
     pegawai::{JenisJabatan, nama_lengkap},
 };
 
@@ -18,7 +23,7 @@ use crate::{
 pub async fn riwayat(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Pengguna) -> Result<Vec<Penempatan>> {
     let baris = sqlx::query!(
         r#"
-        select t.penempatan_id, t.unit_id, u.nama as unit, j.nama as jabatan, t.sebagai, t.kepala, t.mulai, t.selesai,
+        select t.penempatan_id, t.unit_id, u.kode, u.nama as unit, j.nama as jabatan, t.sebagai, t.kepala, t.mulai, t.selesai,
             t.nomor_sk, t.alasan, t.versi, t.mengakhiri_id, t.akhir_semula,
             t.unit_id in (select l.unit_id from lingkup($2, array['KEPEGAWAIAN'], $3) l) as "terjangkau!"
         from penempatan t
@@ -38,6 +43,7 @@ pub async fn riwayat(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Penggun
         .map(|b| Penempatan {
             id: b.penempatan_id.into(),
             unit: b.unit_id,
+            kode_unit: b.kode,
             nama_unit: b.unit,
             jabatan: b.jabatan,
             sebagai: Sebagai::baca(&b.sebagai).unwrap_or(Sebagai::Definitif),
@@ -63,20 +69,9 @@ pub(super) async fn bahan(
 ) -> Result<Bahan> {
     let milik = riwayat(conn, siapa, pelaku).await?;
     let purna = peristiwa::purna(conn, &[siapa.uuid()]).await?;
-    let unit = sqlx::query_as!(
-        Unit,
-        r#"
-        select u.unit_id as id, concat_ws(', ', u.nama, a.nama) as "nama!", u.mulai, u.selesai
-        from unit u left join unit a on a.unit_id = u.induk_id
-        where u.unit_id in (select l.unit_id from lingkup($1, array['KEPEGAWAIAN'], $2) l)
-          and (u.selesai is null or $2 < u.selesai)
-        order by u.kode
-        "#,
-        pelaku.id.uuid(),
-        pelaku.hari_ini,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
+    let (wewenang, hari) = (PeranInstansi::Kepegawaian, pelaku.hari_ini);
+    let unit = unit::tunjuk(conn, pelaku, wewenang, &isian.unit, hari).await?;
+    let unit_ditawarkan = unit::ditawarkan(conn, pelaku, wewenang, hari).await?;
     let ditawarkan = sqlx::query_scalar!(
         "select j.nama from jabatan j left join penempatan t using (jabatan_id)
          group by j.jabatan_id order by count(t.pegawai_id) desc, j.nama limit 400"
@@ -90,12 +85,11 @@ pub(super) async fn bahan(
     .fetch_optional(&mut *conn)
     .await?
     .map(|j| (j.jabatan_id, j.nama));
-    let dipilih = isian.unit.parse::<Uuid>().ok().filter(|id| unit.iter().any(|u| u.id == *id));
-    let (jabatan_kepala, kepala) = match dipilih {
-        Some(unit) => (jabatan_kepala(conn, unit).await?, kepala(conn, unit, siapa).await?),
+    let (jabatan_kepala, kepala) = match unit.satu() {
+        Some(unit) => (jabatan_kepala(conn, unit.id).await?, kepala(conn, unit.id, siapa).await?),
         None => (None, Vec::new()),
     };
-    Ok(Bahan { unit, ditawarkan, jabatan, jabatan_kepala, kepala, milik, purna })
+    Ok(Bahan { unit, unit_ditawarkan, ditawarkan, jabatan, jabatan_kepala, kepala, milik, purna })
 }
 
 async fn jabatan_kepala(conn: &mut PgConnection, unit: Uuid) -> Result<Option<(Uuid, String)>> {

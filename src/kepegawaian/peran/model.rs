@@ -141,6 +141,8 @@ pub enum Tempat {
     Seluruhnya,
     /// Sebuah unit dalam lingkup pelaku, beserta yang di bawahnya.
     Unit(Uuid),
+    /// Lebih dari satu unit bernama itu.
+    Kembar,
     /// Tidak ada, atau di luar lingkup pelaku.
     DiLuar,
 }
@@ -239,6 +241,9 @@ fn baca_tempat(galat: &mut Galat, peran: PeranInstansi, isian: &Isian, tempat: T
         Tempat::Unit(_) if seinstansi(peran) => galat.catat("unit", "Peran ini berlaku bagi seluruh instansi."),
         Tempat::Unit(unit) => return Some(unit),
         Tempat::Seluruhnya => {}
+        Tempat::Kembar => {
+            galat.catat("unit", format!("Ada lebih dari satu unit bernama «{}». Tuliskan kodenya.", isian.unit));
+        }
         Tempat::DiLuar if isian.unit.is_empty() => {
             galat.catat("unit", "Lingkup Anda tidak meliputi seluruh instansi. Tuliskan kode unitnya.");
         }

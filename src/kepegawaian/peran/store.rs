@@ -9,13 +9,16 @@ use super::{
     model::{Bukti, Orang, Pemberian, Pemegang, Pencabutan, PeranTercatat, Tempat},
     policy::pemberi,
 };
-use crate::kernel::{
-    audit::{self, Jejak},
-    auth::{Pengguna, PeranInstansi},
-    error::{Error, Result},
-    form::Kiriman,
-    id::PegawaiId,
-    time::Zona,
+use crate::{
+    kepegawaian::unit::{self, Tunjuk},
+    kernel::{
+        audit::{self, Jejak},
+        auth::{Pengguna, PeranInstansi},
+        error::{Error, Result},
+        form::Kiriman,
+        id::PegawaiId,
+        time::Zona,
+    },
 };
 
 /// Menunggu giliran mengubah peran dan akun, sampai transaksinya selesai.
@@ -133,49 +136,11 @@ pub async fn tempat(
         .await?;
         return Ok(if seluruhnya { Tempat::Seluruhnya } else { Tempat::DiLuar });
     }
-    let unit = sqlx::query!(
-        r#"
-        select u.unit_id, u.kode = $4 as "tepat!"
-        from lingkup($1, array[$2::text], $3) join unit u using (unit_id)
-        where berlaku(u.mulai, u.selesai, $3) and (u.kode = $4 or lower(u.nama) = lower($4))
-        order by u.kode <> $4
-        limit 2
-        "#,
-        saya.id.uuid(),
-        wewenang.kode(),
-        hari,
-        tulisan,
-    )
-    .fetch_all(conn)
-    .await?;
-    // Kode tidak pernah kembar; nama boleh, dan yang kembar tidak menunjuk apa pun.
-    Ok(match &unit[..] {
-        [satu] => Tempat::Unit(satu.unit_id),
-        [satu, _] if satu.tepat => Tempat::Unit(satu.unit_id),
+    Ok(match unit::tunjuk(conn, saya, wewenang, tulisan, hari).await? {
+        Tunjuk::Satu(satu) if satu.mulai <= hari => Tempat::Unit(satu.id),
+        Tunjuk::Kembar(_) => Tempat::Kembar,
         _ => Tempat::DiLuar,
     })
-}
-
-/// Unit yang ditawarkan: kode dan nama.
-pub async fn unit(
-    conn: &mut PgConnection,
-    saya: &Pengguna,
-    wewenang: PeranInstansi,
-    hari: NaiveDate,
-) -> Result<Vec<(String, String)>> {
-    let baris = sqlx::query!(
-        "select u.kode, u.nama
-         from lingkup($1, array[$2::text], $3) join unit u using (unit_id)
-         where berlaku(u.mulai, u.selesai, $3)
-         order by u.kode
-         limit 200",
-        saya.id.uuid(),
-        wewenang.kode(),
-        hari,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(baris.into_iter().map(|b| (b.kode, b.nama)).collect())
 }
 
 /// Mencatat pemberian; `false` bila orang itu sudah memegang peran itu pada unit itu di dalam masanya.

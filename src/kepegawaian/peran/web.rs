@@ -16,7 +16,7 @@ use super::{
     view::{BarisPeran, HalamanCabut, HalamanPemegang, HalamanPeran, HalamanPeranBaru, judul, kelompokkan, sebutan},
 };
 use crate::{
-    kepegawaian::peristiwa,
+    kepegawaian::{peristiwa, unit},
     kernel::{
         app::App,
         auth::{Pengguna, PeranInstansi},
@@ -162,7 +162,7 @@ async fn baru(
     let mut conn = app.db.acquire().await?;
     let orang = store::orang(&mut conn, &saya, id, hari).await?;
     berwenang(&saya, &orang, peran, hari)?;
-    let unit = store::unit(&mut conn, &saya, pemberi(peran), hari).await?;
+    let unit = unit::ditawarkan(&mut conn, &saya, pemberi(peran), hari).await?;
     drop(conn);
     let isian = Isian { mulai: tanggal(hari), ..Isian::default() };
     halaman(StatusCode::OK, &HalamanPeranBaru { bingkai, orang, peran, isian, galat: Galat::default(), unit })
@@ -230,7 +230,7 @@ async fn beri(
         }
     };
     tx.rollback().await?;
-    let unit = store::unit(&mut *app.db.acquire().await?, &saya, pemberi(peran), hari).await?;
+    let unit = unit::ditawarkan(&mut *app.db.acquire().await?, &saya, pemberi(peran), hari).await?;
     let page = HalamanPeranBaru { bingkai, orang, peran, isian, galat, unit };
     halaman(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }

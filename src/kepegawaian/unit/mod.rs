@@ -15,9 +15,11 @@ mod formulir;
 mod model;
 mod store;
 mod susunan;
+mod tunjuk;
 mod view;
 mod web;
 
 pub use model::UnitId;
 pub use store::terapkan_hari;
+pub use tunjuk::{Tunjuk, ditawarkan, tunjuk};
 pub(super) use web::routes;

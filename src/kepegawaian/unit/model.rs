@@ -340,25 +340,25 @@ impl Oleh<Kepegawaian, Unit> {
         self.jadi(Kerja::Ubah, Langkah::Masa(isi), waktu, galat)
     }
 
-    /// Memindahkan ke bawah induk lain.
+    /// Memindahkan ke bawah induk lain; atau kalimat mengapa tulisannya tidak menunjuk induk mana pun.
     ///
     /// # Errors
     /// Kalimat bagi setiap isian yang keliru.
-    pub fn pindah(self, form: &FormUnit, tujuan: Option<&Tujuan>, hari: NaiveDate) -> Result<Perubahan, Galat> {
+    pub fn pindah(self, form: &FormUnit, tujuan: Result<&Tujuan, &str>, hari: NaiveDate) -> Result<Perubahan, Galat> {
         let mut galat = Galat::default();
         match tujuan {
-            None => galat.catat("induk", "Pilih induk yang baru."),
-            Some(t) if self.objek().isi.induk == Some(t.id) => {
+            Err(kalimat) => galat.catat("induk", kalimat),
+            Ok(t) if self.objek().isi.induk == Some(t.id) => {
                 galat.catat("induk", format!("Unit ini sudah berada di bawah {}.", t.nama));
             }
-            Some(t) => {
+            Ok(t) => {
                 if let Some(kalimat) = t.keberatan(form.tanggal().unwrap_or(hari)) {
                     galat.catat("induk", kalimat);
                 }
             }
         }
         let waktu = self.waktu(form, hari, &mut galat);
-        let isi = IsiUnit { induk: tujuan.map(|t| t.id), ..self.objek().isi.clone() };
+        let isi = IsiUnit { induk: tujuan.ok().map(|t| t.id), ..self.objek().isi.clone() };
         self.jadi(Kerja::Pindah, Langkah::Masa(isi), waktu, galat)
     }
 

@@ -185,7 +185,8 @@ pub async fn penghuni(conn: &mut PgConnection, unit: UnitId, sejak: Option<Naive
     Ok(Penghuni { pegawai: b.pegawai, sub_unit: b.sub_unit, peran: b.peran })
 }
 
-/// Unit yang dapat dipilih menjadi induk: yang buka dan, bila disebut, bukan unit itu atau di bawahnya.
+/// Sebagian unit yang dapat menjadi induk, kode dan namanya: yang buka dan, bila disebut, bukan unit itu atau di
+/// bawahnya. Yang tidak ditawarkan tetap dapat ditulis.
 ///
 /// # Errors
 /// Hanya bila basis data gagal.
@@ -193,16 +194,16 @@ pub async fn pilihan_induk(
     conn: &mut PgConnection,
     bagi: Option<UnitId>,
     pelaku: &Pengguna,
-) -> Result<Vec<(UnitId, String)>> {
+) -> Result<Vec<(String, String)>> {
     let baris = sqlx::query!(
         r#"
-        select u.unit_id, u.kode, m.nama
+        select u.kode, m.nama
         from lingkup($1, array['KEPEGAWAIAN'], $2) l
         join unit u using (unit_id)
         join unit_masa m on m.unit_id = u.unit_id and m.selesai = 'infinity'
         where u.selesai is null and u.unit_id not in (select d.unit_id from unit_di_bawah($3, $2) d)
         order by u.kode
-        limit 2000
+        limit 200
         "#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
@@ -210,7 +211,7 @@ pub async fn pilihan_induk(
     )
     .fetch_all(conn)
     .await?;
-    Ok(baris.into_iter().map(|b| (b.unit_id.into(), format!("{} {}", b.kode, b.nama))).collect())
+    Ok(baris.into_iter().map(|b| (b.kode, b.nama)).collect())
 }
 
 /// Jenis unit yang sudah dipakai.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::{
     dampak::Dampak,
     formulir::FormUnit,
-    model::{IsiUnit, Kerja, Penghuni, Unit, UnitId},
+    model::{IsiUnit, Kerja, Penghuni, Unit},
 };
 use crate::kernel::{form::Galat, layout::Bingkai, time::tanggal};
 
@@ -27,7 +27,7 @@ pub struct HalamanFormulir {
     pub kerja: Kerja,
     pub isian: FormUnit,
     pub galat: Galat,
-    pub pilihan: Vec<(UnitId, String)>,
+    pub pilihan: Vec<(String, String)>,
     pub jenis: Vec<String>,
     /// Yang masih menempati unit yang hendak ditutup.
     pub penghuni: Penghuni,
@@ -77,7 +77,7 @@ pub struct HalamanBaru {
     pub bingkai: Bingkai,
     pub isian: FormUnit,
     pub galat: Galat,
-    pub pilihan: Vec<(UnitId, String)>,
+    pub pilihan: Vec<(String, String)>,
     pub jenis: Vec<String>,
     /// Boleh mendirikan puncak susunan.
     pub seinstansi: bool,

@@ -5,14 +5,16 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use chrono::NaiveDate;
 use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
     dampak::{Dampak, timbang},
     formulir::FormUnit,
-    model::{Kerja, Langkah, Penghuni, Perubahan, Tempat, Unit, UnitId},
+    model::{Kerja, Langkah, Penghuni, Perubahan, Tempat, Tujuan, Unit, UnitId},
     store, susunan,
+    tunjuk::tunjuk,
     view::{Didahului, HalamanBaru, HalamanFormulir, HalamanPeriksa, terbaca},
 };
 use crate::{
@@ -175,21 +177,38 @@ async fn timbang_syarat(
 ) -> Result<Result<Perubahan, Galat>> {
     let (id, hari) = (unit.id, pelaku.hari_ini);
     let sejak = isian.tanggal().unwrap_or(hari);
-    let (tujuan, penghuni) = match (kerja, isian.induk()) {
-        (Kerja::Pindah, Some(calon)) => {
-            (store::tujuan(conn, calon, Some(id), sejak, pelaku).await?, Penghuni::default())
-        }
-        (Kerja::Tutup, _) => (None, store::penghuni(conn, id, Some(sejak)).await?),
-        (Kerja::Batal, _) => (store::induk_semula(conn, &unit).await?, store::penghuni(conn, id, None).await?),
-        _ => (None, Penghuni::default()),
-    };
-    let unit = pelaku.sebagai(Kepegawaian, unit)?;
     Ok(match kerja {
-        Kerja::Ubah => unit.ubah(isian, hari),
-        Kerja::Pindah => unit.pindah(isian, tujuan.as_ref(), hari),
-        Kerja::Tutup => unit.tutup(isian, penghuni, hari),
-        Kerja::Batal => unit.batal(isian, tujuan.as_ref(), penghuni, hari),
+        Kerja::Ubah => pelaku.sebagai(Kepegawaian, unit)?.ubah(isian, hari),
+        Kerja::Pindah => {
+            let tujuan = induk(conn, pelaku, &isian.induk, Some(id), sejak).await?;
+            let tujuan = tujuan.as_ref().map_err(String::as_str);
+            pelaku.sebagai(Kepegawaian, unit)?.pindah(isian, tujuan, hari)
+        }
+        Kerja::Tutup => {
+            let penghuni = store::penghuni(conn, id, Some(sejak)).await?;
+            pelaku.sebagai(Kepegawaian, unit)?.tutup(isian, penghuni, hari)
+        }
+        Kerja::Batal => {
+            let (semula, penghuni) = (store::induk_semula(conn, &unit).await?, store::penghuni(conn, id, None).await?);
+            pelaku.sebagai(Kepegawaian, unit)?.batal(isian, semula.as_ref(), penghuni, hari)
+        }
     })
+}
+
+/// Induk yang ditunjuk tulisan itu sejak suatu hari; atau kalimat mengapa tidak ada.
+async fn induk(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    tulisan: &str,
+    bagi: Option<UnitId>,
+    sejak: NaiveDate,
+) -> Result<std::result::Result<Tujuan, String>> {
+    let tertunjuk = tunjuk(conn, pelaku, PeranInstansi::Kepegawaian, tulisan, pelaku.hari_ini).await?;
+    let Some(satu) = tertunjuk.satu() else {
+        return Ok(Err(tertunjuk.keberatan(tulisan).unwrap_or_else(|| "Tuliskan kode atau nama induknya.".into())));
+    };
+    let tujuan = store::tujuan(conn, satu.id.into(), bagi, sejak, pelaku).await?;
+    Ok(tujuan.ok_or_else(|| format!("{} tidak ada pada {}. Tuliskan unit yang lain.", satu.nama, tanggal(sejak))))
 }
 
 /// Menjalankan perubahannya untuk melihat akibatnya, lalu menariknya kembali.
@@ -250,14 +269,11 @@ async fn didahului(
 fn banding(page: &HalamanFormulir) -> Vec<(&'static str, String, String)> {
     let (f, unit) = (&page.isian, &page.unit);
     let tersimpan = terbaca(&unit.isi, unit.nama_induk.as_deref().unwrap_or_default());
-    let induk = page.pilihan.iter().find(|(id, _)| Some(*id) == f.induk());
+    let induk = if f.induk.trim().is_empty() { "Belum ditulis" } else { &f.induk };
     let menilai = if f.kepala_menilai == "ya" { "Ya" } else { "Tidak" };
     let tulisan = match page.kerja {
         Kerja::Ubah => vec![f.nama.clone(), f.jenis.clone(), f.zona.clone(), menilai.to_owned()],
-        Kerja::Pindah => vec![String::new(); 4]
-            .into_iter()
-            .chain([induk.map_or_else(|| "Belum dipilih".to_owned(), |(_, teks)| teks.clone())])
-            .collect(),
+        Kerja::Pindah => vec![String::new(); 4].into_iter().chain([induk.to_owned()]).collect(),
         Kerja::Tutup | Kerja::Batal => Vec::new(),
     };
     let mut banding: Vec<_> = tersimpan
@@ -285,11 +301,14 @@ async fn baru(
     hanya_kepegawaian(&pelaku)?;
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
     let mut conn = app.db.acquire().await?;
-    let zona = match tanya.induk {
-        Some(induk) => store::cari(&mut conn, induk, &pelaku).await?.isi.zona,
-        None => pelaku.zona,
+    let (induk, zona) = match tanya.induk {
+        Some(induk) => {
+            let unit = store::cari(&mut conn, induk, &pelaku).await?;
+            (unit.kode, unit.isi.zona)
+        }
+        None => (String::new(), pelaku.zona),
     };
-    let isian = FormUnit { sejak: tanggal(pelaku.hari_ini), ..FormUnit::baru(tanya.induk, zona) };
+    let isian = FormUnit { sejak: tanggal(pelaku.hari_ini), ..FormUnit::baru(induk, zona) };
     halaman_baru(&mut conn, &pelaku, bingkai, isian, Galat::default(), StatusCode::OK).await
 }
 
@@ -323,16 +342,16 @@ async fn dirikan(
     store::giliran(&mut tx).await?;
     let form = &formulir.isi;
     let sejak = form.tanggal().unwrap_or(pelaku.hari_ini);
-    let tempat = match form.induk() {
-        Some(induk) => store::tujuan(&mut tx, induk, None, sejak, &pelaku).await?.map(|t| Tempat(Some(t))),
-        None if form.induk.is_empty() && store::seinstansi(&mut tx, &pelaku).await? => Some(Tempat(None)),
-        None => None,
+    let puncak = form.induk.trim().is_empty() && store::seinstansi(&mut tx, &pelaku).await?;
+    let tempat = match puncak {
+        true => Ok(Tempat(None)),
+        false => induk(&mut tx, &pelaku, &form.induk, None, sejak).await?.map(|t| Tempat(Some(t))),
     };
     let pendirian = match tempat {
-        Some(tempat) => pelaku.sebagai(Kepegawaian, tempat)?.dirikan(form),
-        None => {
+        Ok(tempat) => pelaku.sebagai(Kepegawaian, tempat)?.dirikan(form),
+        Err(kalimat) => {
             let mut galat = Galat::default();
-            galat.catat("induk", "Pilih unit induknya.");
+            galat.catat("induk", kalimat);
             Err(galat)
         }
     };

@@ -243,6 +243,14 @@ impl Halaman {
             .collect()
     }
 
+    /// Kode dan nama unit yang ditawarkan selagi mengetik.
+    pub fn unit_ditawarkan(&self) -> Vec<(String, String)> {
+        let html = Html::parse_document(&self.html);
+        html.select(&pilih("datalist#daftar-unit option"))
+            .map(|o| (o.attr("value").unwrap_or_default().to_owned(), rapikan(o)))
+            .collect()
+    }
+
     /// Alamat tautan dengan teks ini.
     pub fn tautan(&self, teks: &str) -> Option<String> {
         let html = Html::parse_document(&self.html);

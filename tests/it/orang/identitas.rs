@@ -28,10 +28,9 @@ async fn pegawai_baru_dicatat_lalu_ditempatkan_pada_jabatan_baru() {
     assert_eq!(dewi.buka("/pegawai?cari=19900202+2015").await.semua(".daftar__utama > a"), ["Lala"]);
 
     let formulir = dewi.buka(&orang.tautan("Tambah penempatan").unwrap()).await;
-    let unit = super::unit(&formulir, "Seksi Data");
     let isian = [
         ("sebagai", "DEFINITIF"),
-        ("unit", unit.as_str()),
+        ("unit", "seksi data"),
         ("jabatan", "Statistisi Ahli Pertama"),
         ("jenis", "FUNGSIONAL"),
         ("mulai", "12 Januari 2026"),
@@ -42,8 +41,10 @@ async fn pegawai_baru_dicatat_lalu_ditempatkan_pada_jabatan_baru() {
     assert!(akibat.memuat("Penilai Lala: belum ada → Budi."), "{}", akibat.isi());
     let orang = dewi.tekan(&akibat, "Simpan penempatan", &[]).await;
     assert!(orang.memuat("Budi, Kepala Seksi Data"), "{}", orang.isi());
-    let unit = dewi.buka(&format!("/pegawai?unit={unit}")).await;
-    assert_eq!(unit.semua(".daftar__utama > a"), ["Budi", "Lala", "Sari", "Tono"]);
+    for unit in ["K.A.1", "Seksi+Data", "SEKSI+data,+Bidang+Pelayanan"] {
+        let daftar = dewi.buka(&format!("/pegawai?unit={unit}")).await;
+        assert_eq!(daftar.semua(".daftar__utama > a"), ["Budi", "Lala", "Sari", "Tono"], "{unit}");
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::{MUTASI, langkah, penilai, tempatkan, unit};
+use super::{MUTASI, langkah, penilai, tempatkan};
 use crate::bantuan::{Aplikasi, Kantor, Orang};
 
 /// Siapa ditempatkan, dengan isian apa, dan kalimat penolakannya.
@@ -139,13 +139,20 @@ async fn di_luar_lingkup_tidak_ada() {
         );
     }
     let formulir = umi.buka(&format!("/pegawai/{}/penempatan/baru", kantor.sari.id)).await;
-    let unit_ditawarkan: Vec<_> = formulir.pilihan("unit").into_iter().map(|(teks, _)| teks).collect();
-    assert_eq!(unit_ditawarkan, ["Pilih unit", "Bidang Pelayanan, Kantor Uji", "Seksi Data, Bidang Pelayanan"]);
-    let dewi = app.masuk(&kantor.dewi).await;
-    let luar = unit(&dewi.buka(&format!("/pegawai/{}/penempatan/baru", kantor.sari.id)).await, "Bidang Sarana");
-    let isian: Vec<_> = MUTASI.into_iter().chain([("unit", luar.as_str())]).collect();
-    let halaman = umi.tekan(&formulir, "Lihat akibatnya", &isian).await;
-    assert!(halaman.memuat("Pilih unitnya dari daftar."), "{}", halaman.isi());
+    let milik_umi = [("K.A", "Bidang Pelayanan"), ("K.A.1", "Seksi Data")].map(|(k, n)| (k.to_owned(), n.to_owned()));
+    assert_eq!(formulir.unit_ditawarkan(), milik_umi);
+    assert_eq!(daftar.unit_ditawarkan(), milik_umi);
+    for (unit, kalimat) in
+        [("K.B", "Tidak ada unit «K.B» dalam lingkup Anda."), (" ", "Tuliskan kode atau nama unitnya.")]
+    {
+        let isian: Vec<_> = MUTASI.into_iter().chain([("unit", unit)]).collect();
+        let halaman = umi.tekan(&formulir, "Lihat akibatnya", &isian).await;
+        assert_eq!((halaman.status, halaman.nilai("unit")), (StatusCode::UNPROCESSABLE_ENTITY, vec![unit.to_owned()]));
+        assert!(halaman.memuat(kalimat), "{}", halaman.isi());
+    }
+    let di_luar = umi.buka("/pegawai?unit=Bidang+Sarana").await;
+    assert_eq!(di_luar.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(di_luar.memuat("Tidak ada unit «Bidang Sarana»") && di_luar.semua(".daftar__utama > a").is_empty());
     // Pegawai biasa tidak mengenal meja ini.
     let sari = app.masuk(&kantor.sari).await;
     for alamat in ["/pegawai".to_owned(), "/pegawai/baru".into(), format!("/pegawai/{}", kantor.sari.id)] {
@@ -209,4 +216,43 @@ async fn akibat_yang_sudah_lain_ditampilkan_lagi_sebelum_disimpan() {
     let akibat = dewi.tekan(&formulir, "Lihat akibatnya", &[]).await;
     dewi.tekan(&akibat, "Simpan penempatan", &[]).await;
     assert_eq!(penilai(&app, &kantor.sari, "2026-02-01").await, "Hasan");
+}
+
+#[tokio::test]
+async fn nama_unit_yang_kembar_ditanyakan_kodenya_di_setiap_formulir() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let sarana = sqlx::query_scalar("select unit_id from unit where kode = 'K.B'").fetch_one(&app.db).await.unwrap();
+    crate::bantuan::pabrik::unit(&app.db, "K.B.1", "Seksi Data", Some(sarana), true).await;
+    let dewi = app.masuk(&kantor.dewi).await;
+    let kembar = "Ada lebih dari satu unit bernama «Seksi Data»: K.A.1 (Seksi Data, Bidang Pelayanan); \
+                  K.B.1 (Seksi Data, Bidang Sarana). Tuliskan kodenya.";
+    let daftar = dewi.buka("/pegawai?unit=Seksi+Data&cari=sari").await;
+    assert_eq!((daftar.status, daftar.nilai("cari")), (StatusCode::UNPROCESSABLE_ENTITY, vec!["sari".to_owned()]));
+    assert!(daftar.memuat(kembar), "{}", daftar.isi());
+    let formulir = dewi.buka(&format!("/pegawai/{}/penempatan/baru", kantor.sari.id)).await;
+    let isian: Vec<_> = MUTASI.into_iter().chain([("unit", "Seksi Data")]).collect();
+    let ditolak = dewi.tekan(&formulir, "Lihat akibatnya", &isian).await;
+    assert_eq!(ditolak.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(ditolak.memuat(kembar), "{}", ditolak.isi());
+    let jelas = dewi.tekan(&ditolak, "Lihat akibatnya", &[("unit", "Seksi Data, Bidang Sarana")]).await;
+    assert_eq!((jelas.status, jelas.teks("h1")), (StatusCode::OK, "Periksa sebelum disimpan".to_owned()));
+    // Unit induk pun demikian; kodenya selalu jelas.
+    let baru = dewi.buka("/unit/baru").await;
+    let isian = [
+        ("induk", "Seksi Data"),
+        ("kode", "K.X"),
+        ("nama", "Tim Angka"),
+        ("jenis", "TIM"),
+        ("sejak", "1/2/2026"),
+        ("alasan", "SK 1"),
+    ];
+    let ditolak = dewi.tekan(&baru, "Tambah unit", &isian).await;
+    assert_eq!(
+        (ditolak.status, ditolak.nilai("induk")),
+        (StatusCode::UNPROCESSABLE_ENTITY, vec!["Seksi Data".to_owned()])
+    );
+    assert!(ditolak.memuat(kembar), "{}", ditolak.isi());
+    let jadi = dewi.tekan(&ditolak, "Tambah unit", &[("induk", "K.B.1")]).await;
+    assert_eq!(jadi.teks("h1"), "Tim Angka", "{}", jadi.isi());
 }

@@ -17,10 +17,9 @@ async fn kepegawaian_sebuah_bidang_menambah_orang_beserta_penempatan_pertamanya(
     .await;
     let umi = app.masuk(&kantor.umi).await;
     let formulir = umi.buka(&umi.buka("/pegawai").await.tautan("Tambah pegawai").unwrap()).await;
-    let unit = formulir.pilihan("unit");
-    let nama: Vec<&str> = unit.iter().map(|(n, _)| n.as_str()).collect();
-    assert_eq!(nama, ["Pilih unit", "Bidang Pelayanan, Kantor Uji", "Seksi Data, Bidang Pelayanan"]);
-    let seksi = kantor.seksi.to_string();
+    let kode: Vec<String> = formulir.unit_ditawarkan().into_iter().map(|(kode, _)| kode).collect();
+    assert_eq!(kode, ["K.A", "K.A.1"]);
+    let seksi = "K.A.1".to_owned();
     let isian = [
         ("jenis", "PNS"),
         ("nip", "199001012015032901"),
@@ -43,10 +42,8 @@ async fn kepegawaian_sebuah_bidang_menambah_orang_beserta_penempatan_pertamanya(
     );
 
     // Unit di luar lingkupnya ditolak, juga bila dipaksa.
-    let luar: Uuid =
-        sqlx::query_scalar("select unit_id from unit where kode = 'K.B'").fetch_one(&app.db).await.unwrap();
-    let paksa = umi.tekan(&ditolak, "Tambah pegawai", &[("jabatan", "Analis Data"), ("unit", &luar.to_string())]).await;
-    assert!(paksa.memuat("Pilih unitnya dari daftar."), "{}", paksa.isi());
+    let paksa = umi.tekan(&ditolak, "Tambah pegawai", &[("jabatan", "Analis Data"), ("unit", "K.B")]).await;
+    assert!(paksa.memuat("Tidak ada unit «K.B» dalam lingkup Anda."), "{}", paksa.isi());
 
     let orang = umi.tekan(&paksa, "Tambah pegawai", &[("unit", &seksi)]).await;
     assert_eq!(orang.teks("h1"), "Nani", "{}", orang.isi());

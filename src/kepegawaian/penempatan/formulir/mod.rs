@@ -2,4 +2,4 @@
 
 mod model;
 
-pub use model::{Bahan, FormPenempatan, KepalaUnit, Langkah, Unit, baca_hari};
+pub use model::{Bahan, FormPenempatan, KepalaUnit, Langkah, baca_hari};

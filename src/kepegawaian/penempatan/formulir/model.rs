@@ -10,6 +10,7 @@ use crate::{
         orang::Orang,
         penempatan::model::{Isi, Jabatan, Lanjutan, Penempatan, PenempatanId, Perintah, Sebagai, masa},
         peristiwa::Purna,
+        unit::Tunjuk,
     },
     kernel::{
         form::{Galat, batasi, sebaris},
@@ -48,7 +49,7 @@ pub fn baca_hari(galat: &mut Galat, kolom: &str, sebutan: &str, tulisan: &str, w
 pub struct FormPenempatan {
     /// `DEFINITIF`, `PLT` atau `PLH`.
     pub sebagai: String,
-    /// Unit yang dipilih.
+    /// Kode atau nama unit.
     pub unit: String,
     /// Nama jabatan.
     pub jabatan: String,
@@ -77,7 +78,7 @@ impl FormPenempatan {
     pub fn dari(p: &Penempatan) -> Self {
         Self {
             sebagai: p.sebagai.kode().into(),
-            unit: p.unit.to_string(),
+            unit: p.kode_unit.clone(),
             jabatan: p.jabatan.clone(),
             kepala: if p.kepala { "ya".into() } else { String::new() },
             mulai: time::tanggal(p.mulai),
@@ -86,19 +87,6 @@ impl FormPenempatan {
             ..Self::default()
         }
     }
-}
-
-/// Unit yang dapat dipilih.
-#[derive(Clone, Debug)]
-pub struct Unit {
-    /// Unitnya.
-    pub id: Uuid,
-    /// Nama dan unit di atasnya.
-    pub nama: String,
-    /// Mulai berlaku.
-    pub mulai: NaiveDate,
-    /// Hari sesudah hari terakhirnya.
-    pub selesai: Option<NaiveDate>,
 }
 
 /// Seseorang yang mengepalai unit yang dipilih pada suatu masa.
@@ -121,8 +109,10 @@ pub struct KepalaUnit {
 /// Yang perlu diketahui untuk memeriksa sebuah isian.
 #[derive(Clone, Debug, Default)]
 pub struct Bahan {
-    /// Unit dalam lingkup pelaku.
-    pub unit: Vec<Unit>,
+    /// Unit yang ditunjuk isian, dalam lingkup pelaku.
+    pub unit: Tunjuk,
+    /// Kode dan nama sebagian unit, untuk ditawarkan.
+    pub unit_ditawarkan: Vec<(String, String)>,
     /// Jabatan yang paling banyak dipakai, untuk ditawarkan.
     pub ditawarkan: Vec<String>,
     /// Jabatan bernama seperti yang diketik.
@@ -277,9 +267,10 @@ fn isi(
     if sebagai.is_none() {
         galat.catat("sebagai", "Pilih definitif, Plt., atau Plh.");
     }
-    let unit = bahan.unit.iter().find(|u| u.id.to_string() == isian.unit);
+    let unit = bahan.unit.satu();
     if unit.is_none() {
-        galat.catat("unit", "Pilih unitnya dari daftar.");
+        let kalimat = bahan.unit.keberatan(&isian.unit);
+        galat.catat("unit", kalimat.unwrap_or_else(|| "Tuliskan kode atau nama unitnya.".into()));
     }
     let jabatan = jabatan(galat, isian, sebagai, bahan);
     let mulai = baca_hari(galat, "mulai", "Hari pertama", &isian.mulai, true);

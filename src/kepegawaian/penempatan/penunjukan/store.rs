@@ -8,14 +8,14 @@ use crate::kernel::{
     error::{Error, Result},
 };
 
-/// Nama unit itu, bila ada dalam lingkup pelaku.
-pub async fn unit(conn: &mut PgConnection, unit: Uuid, pelaku: &Pengguna) -> Result<String> {
-    let nama = sqlx::query_scalar!(
-        "select nama from unit
+/// Kode dan nama unit itu, bila ada dalam lingkup pelaku.
+pub async fn unit(conn: &mut PgConnection, unit: Uuid, pelaku: &Pengguna) -> Result<(String, String)> {
+    let ini = sqlx::query!(
+        "select kode, nama from unit
          where unit_id = $1 and unit_id in (select l.unit_id from lingkup($2, array['KEPEGAWAIAN'], $3) l)",
         unit,
         pelaku.id.uuid(),
         pelaku.hari_ini,
     );
-    nama.fetch_optional(conn).await?.ok_or(Error::NotFound)
+    ini.fetch_optional(conn).await?.map(|u| (u.kode, u.nama)).ok_or(Error::NotFound)
 }

@@ -54,7 +54,7 @@ async fn tunjuk(
 ) -> Result<Response> {
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
     let mut conn = app.db.acquire().await?;
-    let nama = store::unit(&mut conn, unit, &pelaku).await?;
+    let (kode, nama) = store::unit(&mut conn, unit, &pelaku).await?;
     let sebagai = Sebagai::baca(&tanya.sebagai).filter(|s| *s != Sebagai::Definitif).unwrap_or(Sebagai::Plt);
     let (mulai, selesai) = (terbaca(&tanya.mulai), terbaca(&tanya.selesai));
     let mut galat = Galat::default();
@@ -64,10 +64,9 @@ async fn tunjuk(
         Temuan::Banyak => galat.catat("siapa", "Ada lebih dari satu orang bernama itu; tulis NIP-nya."),
         Temuan::Satu(calon) => match orang::cari(&mut conn, calon.id.into(), &pelaku).await {
             Ok(orang) => {
-                let unit = unit.to_string();
                 let isian = [
                     ("sebagai", sebagai.kode()),
-                    ("unit", unit.as_str()),
+                    ("unit", kode.as_str()),
                     ("mulai", mulai.as_str()),
                     ("selesai", selesai.as_str()),
                 ];

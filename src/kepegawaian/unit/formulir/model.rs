@@ -25,7 +25,7 @@ pub struct FormUnit {
     pub zona: String,
     /// `ya` atau `tidak`.
     pub kepala_menilai: String,
-    /// Id unit induk; kosong bagi puncak susunan.
+    /// Kode atau nama unit induk; kosong bagi puncak susunan.
     pub induk: String,
     /// Mulai berlaku.
     pub sejak: String,
@@ -58,19 +58,9 @@ impl FormUnit {
         }
     }
 
-    /// Formulir unit baru di bawah sebuah induk.
-    pub fn baru(induk: Option<UnitId>, zona: Zona) -> Self {
-        Self {
-            induk: induk.map(|i| i.to_string()).unwrap_or_default(),
-            zona: zona.nama().into(),
-            kepala_menilai: "ya".into(),
-            ..Self::default()
-        }
-    }
-
-    /// Unit induk yang dipilih.
-    pub fn induk(&self) -> Option<UnitId> {
-        self.induk.parse().ok()
+    /// Formulir unit baru di bawah induk berkode itu.
+    pub fn baru(induk: String, zona: Zona) -> Self {
+        Self { induk, zona: zona.nama().into(), kepala_menilai: "ya".into(), ..Self::default() }
     }
 
     /// Tanggal mulai, bila terbaca.
