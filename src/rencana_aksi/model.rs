@@ -146,6 +146,26 @@ pub struct Lembar {
     pub kelompok: Vec<Kelompok>,
 }
 
+/// Satu periode pada daftar.
+pub struct Ringkas {
+    /// Periodenya.
+    pub kala: Kala,
+    /// Banyaknya langkah yang berlaku.
+    pub berlaku: i64,
+    /// Banyaknya langkah draf.
+    pub draf: i64,
+}
+
+/// Rencana aksi seseorang setahun.
+pub struct Setahun {
+    /// Periode yang dipakai instansi.
+    pub jenis: JenisPeriode,
+    /// SKP-nya tahun itu sudah ditetapkan.
+    pub ber_skp: bool,
+    /// Periode yang sudah berlangkah.
+    pub berisi: Vec<Ringkas>,
+}
+
 /// Ejaan jenis periode pada `rencana_aksi.jenis`.
 pub fn kode_jenis(jenis: JenisPeriode) -> Option<&'static str> {
     match jenis {

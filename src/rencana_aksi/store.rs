@@ -6,7 +6,9 @@ use serde_json::json;
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::model::{Ditolak, Hubungan, Kelompok, Lembar, Peralihan, Simpanan, baca_jenis, kode_jenis};
+use super::model::{
+    Ditolak, Hubungan, Kelompok, Lembar, Peralihan, Ringkas, Setahun, Simpanan, baca_jenis, kode_jenis,
+};
 use crate::{
     kernel::{
         audit::{self, Jejak},
@@ -85,26 +87,6 @@ pub async fn buka(conn: &mut PgConnection, pegawai: PegawaiId, kala: Kala, pelak
         sebelumnya: b.sebelumnya.map(|mulai| Kala::memuat(kala.jenis(), mulai)),
         kelompok: b.kelompok.0,
     })
-}
-
-/// Satu periode pada daftar.
-pub struct Ringkas {
-    /// Periodenya.
-    pub kala: Kala,
-    /// Banyaknya langkah yang berlaku.
-    pub berlaku: i64,
-    /// Banyaknya langkah draf.
-    pub draf: i64,
-}
-
-/// Rencana aksi seseorang setahun.
-pub struct Setahun {
-    /// Periode yang dipakai instansi.
-    pub jenis: JenisPeriode,
-    /// SKP-nya tahun itu sudah ditetapkan.
-    pub ber_skp: bool,
-    /// Periode yang sudah berlangkah.
-    pub berisi: Vec<Ringkas>,
 }
 
 /// Rencana aksi milik `pegawai` sepanjang `tahun`.

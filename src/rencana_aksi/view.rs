@@ -4,8 +4,7 @@ use askama::Template;
 
 use super::{
     formulir::{BarisAksi, FormAksi},
-    model::{Langkah, Lembar, Status},
-    store::Ringkas,
+    model::{Langkah, Lembar, Ringkas, Status},
 };
 use crate::{
     kernel::{form::Galat, id::PegawaiId, layout::Bingkai},

@@ -282,6 +282,55 @@ async fn matriks_hemat_pernyataan_berapa_pun_orang_dan_selnya() {
     assert!(app.hitung("select count(*) from titipan").await > 900);
 }
 
+#[tokio::test]
+async fn dokumentasi_dan_rencana_aksi_hemat_pernyataan_setahun_penuh_pun() {
+    mulai_menghitung();
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
+    let sari = app.masuk(&kantor.sari).await;
+    let bulan = "/dokumentasi/periode/bulanan/2026-01-01";
+    let (tahun, sedikit) = (sari.buka("/dokumentasi/tahun/2026").await, sari.buka(bulan).await);
+    let (tahun, sedikit) = (pernyataan(&tahun).len(), pernyataan(&sedikit).len());
+    let setahun = "insert into kegiatan (kegiatan_id, pegawai_id, tanggal, jam_mulai, jam_selesai, rencana_id, uraian, realisasi,
+                                         satuan, dibuat_pada, diubah_pada)
+         select gen_random_uuid(), s.pemilik_id, h::date, '08:00', '10:00', r.rencana_id, 'Kegiatan', 1, 'laporan', now(), now()
+         from skp s join rencana r using (skp_id), generate_series(date '2026-01-01', '2026-12-31', '1 day') h
+         where s.status = 'ditetapkan'";
+    sqlx::raw_sql(setahun).execute(&app.db).await.unwrap();
+    app.app.clock.set("2026-12-31T02:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+    let (sari, budi) = (app.masuk(&kantor.sari).await, app.masuk(&kantor.budi).await);
+    let isi = sari.buka(&format!("/rencana-aksi/{}/2026-01/isi", kantor.sari.id)).await;
+    let (aksi, kiriman) = isi.formulir("Simpan draf", &[("uraian", "Merekap"), ("target", "3 rekap")]);
+    let simpan_aksi = sari.kirim(Method::POST, &aksi, Some(kiriman)).await;
+    let draf = sari.buka(bulan).await;
+    let (alamat, kiriman) = draf.formulir("Simpan draf", &[("ulasan", "Selesai")]);
+    let simpan = sari.kirim(Method::POST, &alamat, Some(kiriman)).await;
+    let (alamat, kiriman) = sari.buka(bulan).await.formulir("Kirim", &[]);
+    let kirim = sari.kirim(Method::POST, &alamat, Some(kiriman)).await;
+    assert_eq!([&simpan_aksi, &simpan, &kirim].map(|h| h.status.as_u16()), [303; 3]);
+    let penuh = sari.buka("/dokumentasi/tahun/2026").await;
+    eprintln!("setahun 365 kegiatan: {} byte", penuh.html.len());
+    assert!(penuh.html.len() < 40_000, "{} byte", penuh.html.len());
+    for (nama, halaman, batas) in [
+        ("tahun", &penuh, tahun),
+        ("bulan", &draf, sedikit),
+        ("tahun oleh penilai", &budi.buka(&format!("/dokumentasi/{}/tahun/2026", kantor.sari.id)).await, 4),
+        ("setahun", &sari.buka("/dokumentasi/periode/tahunan/2026-01-01").await, 4),
+        ("bawahan", &budi.buka("/dokumentasi/bawahan").await, 4),
+        ("rencana aksi", &sari.buka("/rencana-aksi").await, 4),
+        ("isi rencana aksi", &isi, 4),
+        ("cetak rencana aksi", &sari.buka(&format!("/rencana-aksi/{}/2026-01/cetak", kantor.sari.id)).await, 4),
+        ("simpan rencana aksi", &simpan_aksi, 4),
+        ("simpan", &simpan, 4),
+        ("kirim", &kirim, 6),
+    ] {
+        let dipakai = pernyataan(halaman);
+        assert!(!dipakai.is_empty() && dipakai.len() <= batas, "{nama}: {dipakai:#?}");
+    }
+    assert!(tahun <= 4 && sedikit <= 4, "{tahun} {sedikit}");
+}
+
 /// Tiga ribu orang pada empat puluh unit di bawah Bidang Pelayanan, yang SKP-nya bermacam-macam. Pemicu dilewati.
 const TIGA_RIBU: &str = "
 set session_replication_role = replica;

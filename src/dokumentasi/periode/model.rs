@@ -1,10 +1,11 @@
 //! Keadaan dokumentasi sebuah periode dan peralihannya.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::{
-    dokumentasi::model::DokumentasiId,
+    dokumentasi::model::{DokumentasiId, KegiatanId},
     kernel::{
         error::Error,
         form::{Galat, batasi, rapikan},
@@ -159,6 +160,33 @@ impl Tersimpan {
             Self::Ditanggapi(d) => Some(d.keadaan.id),
         }
     }
+}
+
+/// Satu kegiatan pada daftarnya.
+#[derive(Clone, Debug)]
+pub struct Kegiatan {
+    /// Nomornya.
+    pub id: KegiatanId,
+    /// Tanggalnya.
+    pub tanggal: NaiveDate,
+    /// Jam mulai dan selesai.
+    pub jam: (Option<NaiveTime>, Option<NaiveTime>),
+    /// RHK yang dikerjakan.
+    pub rhk: Option<String>,
+    /// Langkah rencana aksinya.
+    pub aksi: Option<String>,
+    /// Uraiannya.
+    pub uraian: String,
+    /// Realisasi.
+    pub realisasi: Option<Decimal>,
+    /// Satuan.
+    pub satuan: String,
+    /// Kendala.
+    pub kendala: String,
+    /// Membetulkan kegiatan lain.
+    pub pembetulan: bool,
+    /// Banyaknya bukti.
+    pub bukti: i64,
 }
 
 /// Alamat sebuah periode: milik sendiri, atau milik orang lain.

@@ -1,17 +1,16 @@
 //! SQL bagi dokumentasi sebuah periode.
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use rust_decimal::Decimal;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::model::{
-    Dikirim, Ditanggapi, Ditolak, Dokumentasi, Draf, Penarikan, Simpanan, Tanggapan, Tersimpan, Ulasan,
+    Dikirim, Ditanggapi, Ditolak, Dokumentasi, Draf, Kegiatan, Penarikan, Simpanan, Tanggapan, Tersimpan, Ulasan,
 };
 use crate::{
-    dokumentasi::model::{DokumentasiId, KegiatanId},
+    dokumentasi::model::DokumentasiId,
     kernel::{
         audit::{self, Jejak},
         auth::Pengguna,
@@ -172,33 +171,6 @@ fn dalam_keadaan(
     }
 }
 
-/// Satu kegiatan pada daftarnya.
-#[derive(Clone, Debug)]
-pub struct Kegiatan {
-    /// Nomornya.
-    pub id: KegiatanId,
-    /// Tanggalnya.
-    pub tanggal: NaiveDate,
-    /// Jam mulai dan selesai.
-    pub jam: (Option<NaiveTime>, Option<NaiveTime>),
-    /// RHK yang dikerjakan.
-    pub rhk: Option<String>,
-    /// Langkah rencana aksinya.
-    pub aksi: Option<String>,
-    /// Uraiannya.
-    pub uraian: String,
-    /// Realisasi.
-    pub realisasi: Option<Decimal>,
-    /// Satuan.
-    pub satuan: String,
-    /// Kendala.
-    pub kendala: String,
-    /// Membetulkan kegiatan lain.
-    pub pembetulan: bool,
-    /// Banyaknya bukti.
-    pub bukti: i64,
-}
-
 /// Kegiatan pada satu halaman.
 pub const SEHALAMAN: usize = 50;
 
@@ -259,18 +231,6 @@ pub async fn kegiatan(
             bukti: b.bukti,
         })
         .collect())
-}
-
-/// Banyaknya kegiatan pemiliknya dalam periode itu.
-pub async fn banyak_kegiatan(conn: &mut PgConnection, pegawai: PegawaiId, kala: Kala) -> Result<i64> {
-    Ok(sqlx::query_scalar!(
-        r#"select count(*) as "n!" from kegiatan where pegawai_id = $1 and tanggal between $2 and $3"#,
-        pegawai.uuid(),
-        kala.mulai(),
-        kala.selesai(),
-    )
-    .fetch_one(conn)
-    .await?)
 }
 
 /// Menyimpan ulasan pada draf, sekaligus mengirimnya bila demikian.

@@ -5,9 +5,8 @@ use std::borrow::Borrow;
 use askama::Template;
 
 use super::{
-    model::{FormUlasan, Ulasan, alamat},
+    model::{FormUlasan, Kegiatan, Ulasan, alamat},
     rekap::{Jumlah, Rekap},
-    store::Kegiatan,
 };
 use crate::{
     dokumentasi::{model::DokumentasiId, periode::rekap::angka, tahun::alamat_tahun},

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::{
     bawahan,
-    model::{FormUlasan, Simpanan, Tersimpan, alamat, baca_kala, halangan, tenggat, terlambat},
+    model::{FormUlasan, Kegiatan, Simpanan, Tersimpan, alamat, baca_kala, halangan, tenggat, terlambat},
     rekap::{Rekap, jam, rekap},
-    store::{self, Dibuka, IsiBagian, Kegiatan, SEHALAMAN},
+    store::{self, Dibuka, IsiBagian, SEHALAMAN},
     view::{BarisBagian, HalamanPeriode, Lencana, baris_kegiatan},
 };
 use crate::{
@@ -221,14 +221,13 @@ async fn tulis(
 ) -> Result<Response> {
     let (kala, versi) = (tepat(&jenis, &mulai)?, kiriman.versi()?);
     let mut tx = app.db.begin().await?;
-    let draf = store::buka(&mut tx, pelaku.id, kala, &[], &pelaku).await?.tersimpan;
-    let semula = FormUlasan::dari(draf.ulasan());
-    let draf = pelaku.sebagai(Pemilik, draf.draf()?)?;
+    // Satu-satunya bagiannya adalah periode itu sendiri: banyak kegiatannya ikut terbaca.
+    let dibuka = store::buka(&mut tx, pelaku.id, kala, &kala.bagian(kala.jenis()), &pelaku).await?;
+    let kegiatan = dibuka.bagian.iter().map(|b| b.kegiatan).sum();
+    let semula = FormUlasan::dari(dibuka.tersimpan.ulasan());
+    let draf = pelaku.sebagai(Pemilik, dibuka.tersimpan.draf()?)?;
     let hasil = match kiriman.isi.tindakan == "kirim" {
-        true => {
-            let kegiatan = store::banyak_kegiatan(&mut tx, pelaku.id, kala).await?;
-            draf.kirim(&kiriman.isi, versi, kegiatan, pelaku.hari_ini, app.clock.now())
-        }
+        true => draf.kirim(&kiriman.isi, versi, kegiatan, pelaku.hari_ini, app.clock.now()),
         false => draf.tulis(&kiriman.isi, versi),
     };
     let isian = Some(kiriman.isi.clone());
