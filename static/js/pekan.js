@@ -95,6 +95,10 @@
         kabar.textContent = 'Draf pekan ini juga ditulis di tab lain; tekan Simpan draf untuk menggabungkannya.';
         return null;
       }
+      if (r.status === 401) {
+        kabar.textContent = 'Sesi Anda berakhir. Masuk lagi di tab baru, lalu lanjutkan di sini; yang Anda ketik masih ada.';
+        return null;
+      }
       if (!r.ok) throw 0;
       return r.text();
     }).then(function (versi) {

@@ -4,6 +4,7 @@
 mod chromium;
 mod formulir;
 mod matriks;
+mod pekan;
 mod pengisian;
 
 use kinerja::{

@@ -168,7 +168,8 @@ async fn titip(
     jawaban: &mut Jawaban,
 ) -> Result<()> {
     let perubahan = jawaban.naskah.as_ref().map(Naskah::perubahan).unwrap_or_default();
-    if !perubahan.kosong()
+    // Draf yang sudah ada ikut dikosongkan bila ketikannya dihapus.
+    if (!perubahan.kosong() || jawaban.draf_versi > 0)
         && let Some(versi) =
             store::simpan_draf(conn, pelaku.id, senin, (&perubahan, jawaban.draf_versi), app.clock.now()).await?
     {
