@@ -51,7 +51,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Penghitung {
     }
 }
 
-fn mulai_menghitung() {
+pub fn mulai_menghitung() {
     static SEKALI: std::sync::Once = std::sync::Once::new();
     SEKALI.call_once(|| {
         let saring = tracing_subscriber::EnvFilter::new("off,kinerja=info,sqlx::query=debug");
@@ -59,7 +59,7 @@ fn mulai_menghitung() {
     });
 }
 
-fn pernyataan(halaman: &Halaman) -> Vec<String> {
+pub fn pernyataan(halaman: &Halaman) -> Vec<String> {
     let nomor = halaman.kepala["x-request-id"].to_str().unwrap();
     let semua = HITUNGAN.lock().unwrap().get_or_insert_default().remove(nomor).unwrap_or_default();
     // Pembuka dan penutup transaksi bukan pertanyaan.

@@ -36,5 +36,6 @@ mod skp_nyata;
 mod susunan;
 mod tahan;
 mod tim;
+mod umpan_balik;
 mod unit;
 mod waktu;
