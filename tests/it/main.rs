@@ -47,5 +47,6 @@ mod skp_nyata;
 mod susunan;
 mod tahan;
 mod tim;
+mod umpan_balik;
 mod unit;
 mod waktu;

@@ -1,0 +1,733 @@
+//! Umpan balik: memberi, meminta, membalas, membetulkan; siapa boleh; dan survei tertutup yang tidak membocorkan penulisnya.
+
+use axum::http::{Method, StatusCode};
+use chrono::{DateTime, NaiveDate, Utc};
+use kinerja::umpan_balik::{antara, hitung_per_rhk, tutup_yang_berakhir};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::{
+    anggaran::{mulai_menghitung, pernyataan},
+    bantuan::{Aplikasi, Halaman, Kantor, Orang, Peramban, pabrik},
+};
+
+fn hari(tulisan: &str) -> NaiveDate {
+    tulisan.parse().unwrap()
+}
+
+fn jam(app: &Aplikasi, tulisan: &str) {
+    app.app.clock.set(tulisan.parse::<DateTime<Utc>>().unwrap());
+}
+
+async fn jalankan(db: &PgPool, sql: String) {
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(db).await.unwrap();
+}
+
+async fn satu<T>(db: &PgPool, sql: String) -> T
+where
+    T: Send + Unpin + sqlx::Type<sqlx::Postgres> + for<'r> sqlx::Decode<'r, sqlx::Postgres>,
+{
+    sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(db).await.unwrap()
+}
+
+/// Formulir bagi orang itu, dibuka lewat pencarian.
+async fn formulir(pemberi: &Peramban, penerima: &Orang) -> Halaman {
+    let hasil = pemberi.buka(&format!("/umpan-balik/baru?cari={}", penerima.nama)).await;
+    pemberi.buka(&hasil.tautan(&penerima.nama).unwrap()).await
+}
+
+/// Umpan balik tentang sebuah panduan perilaku, terkirim; jawabannya halamannya.
+async fn beri(pemberi: &Peramban, penerima: &Orang, isi: &str) -> Halaman {
+    let halaman = formulir(pemberi, penerima).await;
+    pemberi.tekan(&halaman, "Kirim umpan balik", &[("sasaran", "PANDUAN:4"), ("isi", isi)]).await
+}
+
+#[tokio::test]
+async fn penilai_memberi_umpan_balik_atas_rhk_dan_pegawai_membalas_sekali() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
+    let (budi, sari) = (app.masuk(&kantor.budi).await, app.masuk(&kantor.sari).await);
+    let halaman = formulir(&budi, &kantor.sari).await;
+    let pilihan = halaman.pilihan("sasaran");
+    let rhk = pilihan.iter().find(|(teks, _)| teks == "Tersusunnya laporan data").unwrap().1.clone();
+    assert!(pilihan.iter().any(|(_, kode)| kode.starts_with("INDIKATOR:")));
+    assert_eq!(pilihan.iter().filter(|(_, kode)| kode.starts_with("PANDUAN:")).count(), 21);
+
+    let kosong = budi.tekan(&halaman, "Kirim umpan balik", &[("isi", " ")]).await;
+    assert_eq!(kosong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(kosong.semua(".ringkasan-galat li").len(), 2, "{}", kosong.isi());
+    let isian = [("sasaran", rhk.as_str()), ("isi", "Laporan Januari selesai tiga hari lebih awal.")];
+    let draf = budi.tekan(&halaman, "Simpan draf", &isian).await;
+    assert_eq!(draf.teks(".lencana"), "Draf");
+    assert_eq!(draf.tautan("Tambah bukti").unwrap(), draf.alamat.replace("/umpan-balik/", "/bukti/umpan-balik/"));
+    // Draf tidak ada bagi siapa pun selain penulisnya.
+    assert_eq!(sari.buka(&draf.alamat).await.status, StatusCode::NOT_FOUND);
+    assert!(!sari.buka("/umpan-balik").await.memuat("Laporan Januari"));
+    assert_eq!(app.hitung("select count(*) from pemberitahuan").await, 0);
+
+    let terkirim = budi.tekan(&draf, "Kirim umpan balik", &[]).await;
+    assert_eq!(terkirim.teks(".lencana"), "Terkirim");
+    let kabar: (Uuid, String, String) =
+        sqlx::query_as("select penerima_id, jenis, tautan from pemberitahuan").fetch_one(&app.db).await.unwrap();
+    assert_eq!(kabar, (kantor.sari.id.uuid(), "UMPAN_BALIK_DITERIMA".into(), terkirim.alamat.clone()));
+
+    let diterima = sari.buka("/umpan-balik").await;
+    assert!(diterima.memuat("Laporan Januari") && diterima.memuat("Penilai") && diterima.memuat("12 Januari 2026"));
+    let lihat = sari.buka(&diterima.tautan("Budi").unwrap()).await;
+    assert!(lihat.memuat("Rencana hasil kerja – Tersusunnya laporan data"));
+    let tanpa_kata = sari.tekan(&lihat, "Kirim balasan", &[]).await;
+    assert_eq!(tanpa_kata.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (aksi, isi) = lihat.formulir("Kirim balasan", &[("balasan", "Terima kasih, saya teruskan.")]);
+    for _ in 0..2 {
+        assert_eq!(sari.kirim(Method::POST, &aksi, Some(isi.clone())).await.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(app.hitung("select count(*) from jejak where peristiwa = 'umpan_balik.balasan'").await, 1);
+    assert_eq!(app.hitung("select count(*) from pemberitahuan where jenis = 'UMPAN_BALIK_DIBALAS'").await, 1);
+    let dibalas = sari.buka(&terkirim.alamat).await;
+    assert_eq!(dibalas.teks(".lencana"), "Dibalas");
+    assert!(dibalas.tombol().is_empty(), "{:?}", dibalas.tombol());
+    let lagi = sari.paksa(&aksi, &[("balasan", "Sekali lagi")]).await;
+    assert_eq!(lagi.status, StatusCode::CONFLICT);
+    assert!(budi.buka("/umpan-balik/diberikan").await.memuat("Terima kasih, saya teruskan."));
+
+    let mut conn = app.db.acquire().await.unwrap();
+    let semua = antara(&mut conn, kantor.sari.id, hari("2026-01-12"), hari("2026-01-13")).await.unwrap();
+    assert_eq!(semua.len(), 1);
+    for (mulai, selesai) in [("2026-01-11", "2026-01-12"), ("2026-01-13", "2026-02-01")] {
+        assert!(antara(&mut conn, kantor.sari.id, hari(mulai), hari(selesai)).await.unwrap().is_empty());
+    }
+    let per_rhk = hitung_per_rhk(&mut conn, kantor.sari.id, hari("2026-01-01"), hari("2026-07-01")).await.unwrap();
+    assert_eq!(per_rhk.len(), 1);
+    assert_eq!((format!("RHK:{}", per_rhk[0].0), per_rhk[0].1), (rhk, 1));
+}
+
+#[tokio::test]
+async fn siapa_memberi_dan_siapa_membaca_mengikuti_hubungan_hari_ini() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.diajukan().await;
+    // Pemberi, penerima, hubungan; tanpa hubungan halamannya tidak ada.
+    let tabel = [
+        (&kantor.budi, &kantor.sari, Some("Penilai")),
+        (&kantor.ratna, &kantor.sari, Some("Atasan penilai")),
+        (&kantor.tono, &kantor.sari, Some("Rekan kerja")),
+        (&kantor.sari, &kantor.budi, Some("Bawahan")),
+        (&kantor.sari, &kantor.ratna, Some("Bawahan")),
+        (&kantor.joko, &kantor.wawan, Some("Bawahan")),
+        (&kantor.hasan, &kantor.sari, None),
+        (&kantor.umi, &kantor.sari, None),
+        (&kantor.dewi, &kantor.sari, None),
+        (&kantor.adi, &kantor.sari, None),
+        (&kantor.joko, &kantor.sari, None),
+        (&kantor.sari, &kantor.sari, None),
+    ];
+    for (pemberi, penerima, hubungan) in tabel {
+        let dia = app.masuk(pemberi).await;
+        let sebut = format!("{} kepada {}", pemberi.nama, penerima.nama);
+        let alamat = format!("/umpan-balik/baru?pegawai={}", penerima.id);
+        let halaman = dia.buka(&alamat).await;
+        let cari = dia.buka(&format!("/umpan-balik/baru?cari={}", penerima.nama)).await;
+        assert_eq!(
+            cari.tautan(&penerima.nama).filter(|t| t.contains("pegawai=")).is_some(),
+            hubungan.is_some(),
+            "{sebut}"
+        );
+        let Some(hubungan) = hubungan else {
+            assert_eq!(halaman.status, StatusCode::NOT_FOUND, "{sebut}");
+            let isian = [("pegawai", penerima.id.to_string()), ("sasaran", "PANDUAN:0".into())];
+            let isian = [("isi", "x"), ("tindakan", "kirim"), (isian[0].0, &isian[0].1), (isian[1].0, &isian[1].1)];
+            assert_eq!(dia.paksa("/umpan-balik", &isian).await.status, StatusCode::NOT_FOUND, "{sebut}");
+            continue;
+        };
+        let rhk = halaman.pilihan("sasaran").iter().any(|(_, k)| k.starts_with("RHK:"));
+        assert_eq!(rhk, penerima.nama == "Sari" && hubungan.to_lowercase().contains("penilai"), "{sebut}");
+        let terkirim = beri(&dia, penerima, &format!("Dari {}", pemberi.nama)).await;
+        assert_eq!(terkirim.semua(".lencana")[1], hubungan, "{sebut}");
+    }
+    // RHK orang lain tidak dapat disebut rekannya, juga bila dikirim langsung.
+    let rencana: Uuid = satu(
+        &app.db,
+        format!("select rencana_id from rencana join skp using (skp_id) where pemilik_id = '{}'", kantor.sari.id),
+    )
+    .await;
+    let tono = app.masuk(&kantor.tono).await;
+    let (sari, sasaran) = (kantor.sari.id.to_string(), format!("RHK:{rencana}"));
+    let isian = [("pegawai", sari.as_str()), ("sasaran", &sasaran), ("isi", "x"), ("tindakan", "kirim")];
+    assert_eq!(tono.paksa("/umpan-balik", &isian).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    // Setiap umpan balik hanya bagi pemberinya, penerimanya, penilai dan atasan penilai penerimanya.
+    let semua: Vec<(Uuid, Uuid, Uuid)> =
+        sqlx::query_as("select umpan_balik_id, pemberi_id, penerima_id from umpan_balik")
+            .fetch_all(&app.db)
+            .await
+            .unwrap();
+    assert_eq!(semua.len(), 6);
+    let orang = [
+        &kantor.sari,
+        &kantor.tono,
+        &kantor.budi,
+        &kantor.ratna,
+        &kantor.hasan,
+        &kantor.wawan,
+        &kantor.joko,
+        &kantor.dewi,
+        &kantor.umi,
+        &kantor.adi,
+    ];
+    for siapa in orang {
+        let dia = app.masuk(siapa).await;
+        let saya = siapa.id.uuid();
+        let mut daftar = dia.buka("/umpan-balik").await.html;
+        daftar.push_str(&dia.buka("/umpan-balik/diberikan").await.html);
+        for (id, pemberi, penerima) in &semua {
+            let pimpinan: bool = satu(
+                &app.db,
+                format!(
+                    "select exists (select from penilai_pegawai where pegawai_id = '{penerima}'
+                     and '{saya}' in (penilai_id, atasan_penilai_id) and selesai > '2026-01-12')"
+                ),
+            )
+            .await;
+            let boleh = [pemberi, penerima].contains(&&saya) || pimpinan;
+            let status = dia.buka(&format!("/umpan-balik/{id}")).await.status.as_u16();
+            assert_eq!(status, if boleh { 200 } else { 404 }, "{} {id}", siapa.nama);
+            let wenang: Option<String> =
+                satu(&app.db, format!("select wenang_bukti('UMPAN_BALIK', '{id}', '{saya}', '2026-01-12')")).await;
+            assert_eq!(wenang.as_deref(), boleh.then_some("LIHAT"), "{}", siapa.nama);
+            assert_eq!(daftar.contains(&id.to_string()), [pemberi, penerima].contains(&&saya), "{}", siapa.nama);
+        }
+        for (rekan, boleh) in [(&kantor.sari, ["Sari", "Budi", "Ratna"]), (&kantor.budi, ["Budi", "Ratna", "Hasan"])] {
+            for ekor in ["", "/cetak"] {
+                let ringkasan = dia.buka(&format!("/umpan-balik/pegawai/{}{ekor}", rekan.id)).await.status.as_u16();
+                let harapan = if boleh.contains(&siapa.nama.as_str()) { 200 } else { 404 };
+                assert_eq!(ringkasan, harapan, "{} membaca ringkasan {}", siapa.nama, rekan.nama);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn mantan_penilai_kehilangan_bacaan_dan_drafnya_tidak_terkirim() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let (budi, tono) = (app.masuk(&kantor.budi).await, app.masuk(&kantor.tono).await);
+    let dari_tono = beri(&tono, &kantor.sari, "Sabar membimbing pegawai baru.").await.alamat;
+    let dari_budi = beri(&budi, &kantor.sari, "Pertahankan.").await.alamat;
+    let halaman = formulir(&budi, &kantor.sari).await;
+    let draf = budi.tekan(&halaman, "Simpan draf", &[("sasaran", "PANDUAN:1"), ("isi", "Nanti")]).await;
+    assert_eq!(budi.buka(&dari_tono).await.status, StatusCode::OK);
+    // Sari pindah ke bidang lain sejak 13 Januari: 12 Januari masih, 13 Januari tidak lagi.
+    jalankan(
+        &app.db,
+        format!(
+            "update penempatan set selesai = '2026-01-13' where pegawai_id = '{0}';
+             insert into penempatan (penempatan_id, pegawai_id, unit_id, jabatan_id, sebagai, kepala, mulai)
+             select gen_random_uuid(), '{0}', (select unit_id from unit where kode = 'K.B'), jabatan_id, 'DEFINITIF', false,
+                    '2026-01-13' from jabatan where nama = 'Analis Data';
+             select susun_penilai(null)",
+            kantor.sari.id
+        ),
+    )
+    .await;
+    assert_eq!(budi.buka(&dari_tono).await.status, StatusCode::OK);
+    jam(&app, "2026-01-13T02:00:00Z");
+    let (budi, wawan) = (app.masuk(&kantor.budi).await, app.masuk(&kantor.wawan).await);
+    assert_eq!(budi.buka(&dari_tono).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(wawan.buka(&dari_tono).await.status, StatusCode::OK);
+    assert_eq!(budi.buka(&format!("/umpan-balik/pegawai/{}", kantor.sari.id)).await.status, StatusCode::NOT_FOUND);
+    // Yang ditulisnya sendiri tetap miliknya; drafnya terbaca tetapi tidak terkirim.
+    assert_eq!(budi.buka(&dari_budi).await.status, StatusCode::OK);
+    let kirim = budi.tekan(&budi.buka(&draf.alamat).await, "Kirim umpan balik", &[]).await;
+    assert_eq!(kirim.status, StatusCode::CONFLICT);
+    assert!(kirim.memuat("Hubungan kerja Anda dengan Sari sudah berakhir"), "{}", kirim.isi());
+    let betulkan = budi.buka(&format!("/umpan-balik/baru?pembetulan={}", dari_budi.rsplit('/').next().unwrap())).await;
+    assert_eq!(betulkan.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn yang_terkirim_tidak_berubah_dan_pembetulan_menyebut_yang_lama() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let (tono, sari) = (app.masuk(&kantor.tono).await, app.masuk(&kantor.sari).await);
+    let halaman = formulir(&tono, &kantor.sari).await;
+    let isian = [("sasaran", "UMUM"), ("perihal", "Rapat Senin"), ("isi", "Notulen selesai dua hari kemudian.")];
+    let draf = tono.tekan(&halaman, "Simpan draf", &isian).await;
+    // Dua tab: yang usang dijawab 409 dengan tulisannya utuh, di samping yang tersimpan.
+    let ubah = tono.buka(&format!("{}/perubahan", draf.alamat)).await;
+    tono.tekan(&ubah, "Simpan draf", &[("isi", "Versi kedua.")]).await;
+    let usang = tono.tekan(&ubah, "Kirim umpan balik", &[("isi", "Versi tab lain.")]).await;
+    assert_eq!(usang.status, StatusCode::CONFLICT);
+    assert_eq!(usang.nilai("isi"), ["Versi tab lain."]);
+    assert!(usang.memuat("Versi kedua."));
+    let terkirim = tono.tekan(&usang, "Kirim umpan balik", &[]).await;
+    assert!(terkirim.memuat("Versi tab lain.") && terkirim.memuat("Hal lain – Rapat Senin"));
+    for alamat in ["perubahan", "pengiriman", "penghapusan"] {
+        let isian = [("versi", "3"), ("isi", "Diubah"), ("sasaran", "PANDUAN:0"), ("tindakan", "kirim")];
+        let jawaban = tono.paksa(&format!("{}/{alamat}", terkirim.alamat), &isian).await;
+        assert_eq!(jawaban.status, StatusCode::CONFLICT, "{alamat}");
+    }
+    assert_eq!(tono.buka(&format!("{}/perubahan", terkirim.alamat)).await.status, StatusCode::CONFLICT);
+    for sql in [
+        "update umpan_balik set isi = 'lain'",
+        "update umpan_balik set status = 'DRAF', dikirim_pada = null, tanggal = null",
+        "update umpan_balik set pemberi_id = penerima_id",
+        "delete from umpan_balik",
+        "truncate umpan_balik",
+    ] {
+        assert!(sqlx::raw_sql(sql).execute(&app.db).await.is_err(), "{sql}");
+    }
+    let formulir = tono.buka(&terkirim.tautan("Tulis pembetulan").unwrap()).await;
+    assert!(formulir.memuat("Pembetulan atas umpan balik tentang") && formulir.memuat("Rapat Senin"));
+    let (aksi, isi) = formulir.formulir("Kirim umpan balik", &[("isi", "Maaf, notulen selesai pada hari yang sama.")]);
+    let satu = tono.kirim(Method::POST, &aksi, Some(isi.clone())).await;
+    let dua = tono.kirim(Method::POST, &aksi, Some(isi)).await;
+    assert_eq!((satu.status, satu.lokasi()), (dua.status, dua.lokasi()));
+    assert_eq!(app.hitung("select count(*) from umpan_balik").await, 2);
+    let lama = sari.buka(&terkirim.alamat).await;
+    assert!(lama.memuat("Sudah dibetulkan") && lama.memuat("Versi tab lain."));
+    let baru = sari.buka(&lama.tautan("Baca pembetulannya").unwrap()).await;
+    assert_eq!(baru.tautan("umpan balik yang terdahulu").unwrap(), terkirim.alamat);
+    // Umpan balik orang lain bukan untuk dibetulkan.
+    let id = terkirim.alamat.rsplit('/').next().unwrap();
+    assert_eq!(sari.buka(&format!("/umpan-balik/baru?pembetulan={id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn yang_diminta_menjawab_tentang_yang_ditanyakan_tanpa_hubungan_lain() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
+    let (sari, joko) = (app.masuk(&kantor.sari).await, app.masuk(&kantor.joko).await);
+    let halaman = sari.buka(&sari.buka("/umpan-balik").await.tautan("Minta umpan balik").unwrap()).await;
+    let rhk = halaman.pilihan("rencana")[1].1.clone();
+    let isian = [("cari", "jok"), ("rencana", rhk.as_str()), ("pertanyaan", "Apakah laporan saya mudah dipakai?")];
+    let tanya = sari.tekan(&halaman, "Kirim permintaan", &isian).await;
+    assert_eq!(tanya.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let minta = sari.tekan(&tanya, "Kirim permintaan", &[("pegawai", &kantor.joko.id.to_string())]).await;
+    assert!(minta.memuat("Menunggu jawaban"));
+    let lagi = sari.tekan(&halaman, "Kirim permintaan", &[("cari", "Joko"), ("rencana", &rhk)]).await;
+    assert!(lagi.memuat("masih menunggu jawabannya"), "{}", lagi.isi());
+    let sendiri = sari.tekan(&halaman, "Kirim permintaan", &[("cari", "Sari")]).await;
+    assert_eq!(sendiri.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(app.hitung("select count(*) from pemberitahuan where jenis = 'UMPAN_BALIK_DIMINTA'").await, 1);
+
+    let depan = joko.buka("/umpan-balik").await;
+    assert!(depan.memuat("1 permintaan umpan balik"));
+    let diminta = joko.buka(&minta.alamat).await;
+    assert!(diminta.memuat("Tersusunnya laporan data") && diminta.memuat("Apakah laporan saya mudah dipakai?"));
+    // Yang diminta tidak melihat yang lain dari SKP itu.
+    assert!(!diminta.memuat("Jumlah laporan"));
+    for orang in [&kantor.tono, &kantor.budi, &kantor.dewi] {
+        assert_eq!(app.masuk(orang).await.buka(&minta.alamat).await.status, StatusCode::NOT_FOUND, "{}", orang.nama);
+    }
+    let tulis = joko.buka(&diminta.tautan("Tulis umpan balik").unwrap()).await;
+    assert!(tulis.pilihan("sasaran").is_empty() && tulis.memuat("Rencana hasil kerja – Tersusunnya laporan data"));
+    let terkirim = joko.tekan(&tulis, "Kirim umpan balik", &[("isi", "Mudah; tabelnya jelas.")]).await;
+    assert!(terkirim.memuat("Pihak lain yang diminta"));
+    assert_eq!(joko.buka(&minta.alamat).await.teks(".lencana"), "Dijawab");
+    assert_eq!(joko.buka(&tulis.alamat).await.status, StatusCode::NOT_FOUND, "dijawab dua kali");
+    assert!(!joko.buka("/umpan-balik").await.memuat("belum dijawab"));
+    // Jawabannya boleh ia betulkan walau tidak ada hubungan lain.
+    let betulkan = joko.buka(&terkirim.tautan("Tulis pembetulan").unwrap()).await;
+    assert!(joko.tekan(&betulkan, "Kirim umpan balik", &[("isi", "Mudah sekali.")]).await.memuat("Membetulkan"));
+    assert_eq!(joko.buka(&format!("/umpan-balik/baru?pegawai={}", kantor.sari.id)).await.status, StatusCode::NOT_FOUND);
+
+    // Penilai boleh meminta tentang bawahannya; rekan dan atasan tidak.
+    let alamat = format!("/umpan-balik/permintaan/baru?tentang={}", kantor.sari.id);
+    for (orang, boleh) in [(&kantor.budi, 200), (&kantor.tono, 404), (&kantor.ratna, 404), (&kantor.umi, 404)] {
+        assert_eq!(app.masuk(orang).await.buka(&alamat).await.status.as_u16(), boleh, "{}", orang.nama);
+    }
+    let (budi, wawan) = (app.masuk(&kantor.budi).await, app.masuk(&kantor.wawan).await);
+    let dari_budi = budi.tekan(&budi.buka(&alamat).await, "Kirim permintaan", &[("cari", "Wawan")]).await;
+    let tolak = wawan.tekan(&wawan.buka(&dari_budi.alamat).await, "Saya tidak dapat menjawab", &[]).await;
+    assert!(tolak.memuat("Tidak dapat dijawab"));
+    assert_eq!(budi.paksa(&format!("{}/penarikan", dari_budi.alamat), &[]).await.status, StatusCode::CONFLICT);
+    assert_eq!(budi.paksa(&format!("{}/penolakan", minta.alamat), &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(sari.paksa(&format!("{}/penolakan", minta.alamat), &[]).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn kegiatan_dibicarakan_hanya_sesudah_terkirim_dan_hanya_oleh_pembacanya() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let kegiatan = Uuid::now_v7();
+    jalankan(
+        &app.db,
+        format!(
+            "insert into kegiatan (kegiatan_id, pegawai_id, tanggal, uraian, dibuat_pada, diubah_pada)
+             values ('{kegiatan}', '{0}', '2026-01-12', 'Menyusun rekap harian', now(), now());
+             insert into dokumentasi (dokumentasi_id, pegawai_id, jenis, mulai, selesai)
+             values (gen_random_uuid(), '{0}', 'HARIAN', '2026-01-12', '2026-01-12')",
+            kantor.sari.id
+        ),
+    )
+    .await;
+    let alamat = format!("/umpan-balik/baru?kegiatan={kegiatan}");
+    let budi = app.masuk(&kantor.budi).await;
+    assert_eq!(budi.buka(&alamat).await.status, StatusCode::NOT_FOUND, "belum terkirim");
+    jalankan(&app.db, "update dokumentasi set status = 'DIKIRIM', dikirim_pada = now()".into()).await;
+    for (orang, boleh) in [(&kantor.ratna, 200), (&kantor.tono, 404), (&kantor.umi, 404), (&kantor.sari, 404)] {
+        assert_eq!(app.masuk(orang).await.buka(&alamat).await.status.as_u16(), boleh, "{}", orang.nama);
+    }
+    let formulir = budi.buka(&alamat).await;
+    let draf = budi.tekan(&formulir, "Simpan draf", &[("isi", "Rapi.")]).await;
+    // Ditarik kembali sebelum drafnya dikirim: tujuannya dipilih lagi, tulisannya utuh.
+    jalankan(&app.db, "update dokumentasi set status = 'DRAF', dikirim_pada = null".into()).await;
+    let tertahan = budi.tekan(&draf, "Kirim umpan balik", &[]).await;
+    assert_eq!(tertahan.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(tertahan.nilai("isi"), ["Rapi."]);
+    jalankan(&app.db, "update dokumentasi set status = 'DIKIRIM', dikirim_pada = now()".into()).await;
+    let terkirim = budi.tekan(&budi.buka(&draf.alamat).await, "Kirim umpan balik", &[]).await;
+    assert!(terkirim.memuat("Kegiatan – Menyusun rekap harian"), "{}", terkirim.isi());
+}
+
+#[tokio::test]
+async fn saringan_halaman_berikut_dan_ringkasan_f9_hemat_pernyataan() {
+    mulai_menghitung();
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
+    let (budi, sari) = (app.masuk(&kantor.budi).await, app.masuk(&kantor.sari).await);
+    let formulir_rhk = formulir(&budi, &kantor.sari).await;
+    assert!(pernyataan(&formulir_rhk).len() <= 4);
+    let rhk = formulir_rhk.pilihan("sasaran").iter().find(|(_, k)| k.starts_with("RHK:")).unwrap().1.clone();
+    let (aksi, isi) = formulir_rhk.formulir("Kirim umpan balik", &[("sasaran", &rhk), ("isi", "Tentang hasil kerja")]);
+    let simpan = budi.kirim(Method::POST, &aksi, Some(isi)).await;
+    let dipakai = pernyataan(&simpan);
+    assert!(dipakai.len() <= 5, "kirim: {dipakai:#?}");
+    let satu = sari.buka("/umpan-balik").await;
+    jalankan(
+        &app.db,
+        format!(
+            "insert into umpan_balik (umpan_balik_id, penerima_id, pemberi_id, peran, sasaran, panduan, perihal, isi,
+                 status, dibuat_pada, dikirim_pada, tanggal)
+             select gen_random_uuid(), '{}', '{}', 'REKAN', 'PANDUAN', n % 21, 'panduan', 'Kata ke-' || n, 'TERKIRIM',
+                 '2025-07-01'::timestamptz + n * interval '1 day', '2025-07-01'::timestamptz + n * interval '1 day',
+                 '2025-07-01'::date + n
+             from generate_series(1, 65) n",
+            kantor.sari.id, kantor.tono.id
+        ),
+    )
+    .await;
+    let banyak = sari.buka("/umpan-balik").await;
+    let (sedikit, dipakai) = (pernyataan(&satu), pernyataan(&banyak));
+    assert_eq!(sedikit.len(), dipakai.len(), "bertambah dengan banyaknya umpan balik");
+    assert!(dipakai.len() <= 4, "{dipakai:#?}");
+    assert_eq!(banyak.semua(".umpan").len(), 30);
+    assert!(banyak.semua(".umpan")[0].contains("Tentang hasil kerja"));
+    let kedua = sari.buka(&banyak.tautan("Yang lebih lama").unwrap()).await;
+    let ketiga = sari.buka(&kedua.tautan("Yang lebih lama").unwrap()).await;
+    assert_eq!((kedua.semua(".umpan").len(), ketiga.semua(".umpan").len()), (30, 6));
+    assert!(ketiga.tautan("Yang lebih lama").is_none());
+    let saring = async |tanya: &str| sari.buka(&format!("/umpan-balik?{tanya}")).await;
+    assert_eq!(saring("peran=pimpinan").await.semua(".umpan").len(), 1);
+    assert_eq!(saring("semester=2026-1").await.semua(".umpan").len(), 1);
+    // 65 hari sejak 2 Juli 2025.
+    assert_eq!(saring("semester=2025-1").await.semua(".umpan").len(), 0);
+    assert_eq!(saring(&format!("rhk={}", rhk.trim_start_matches("RHK:"))).await.semua(".umpan").len(), 1);
+    let harmonis = saring("nilai=3").await;
+    assert_eq!(harmonis.semua(".umpan").len(), 9);
+    assert!(harmonis.semua(".umpan__tujuan").iter().all(|t| t.contains("Harmonis")));
+    for keliru in ["nilai=7", "peran=siapa", "semester=2026-3", "rhk=x", "sebelum=x"] {
+        assert_eq!(saring(keliru).await.status, StatusCode::NOT_FOUND, "{keliru}");
+    }
+
+    let alamat = format!("/umpan-balik/pegawai/{}", kantor.sari.id);
+    let (ringkasan, cetak, bawahan) = (
+        budi.buka(&alamat).await,
+        budi.buka(&format!("{alamat}/cetak")).await,
+        budi.buka("/umpan-balik/bawahan").await,
+    );
+    for halaman in [&ringkasan, &cetak, &bawahan, &budi.buka("/umpan-balik/diberikan").await] {
+        let dipakai = pernyataan(halaman);
+        assert!((1..=4).contains(&dipakai.len()), "{}: {dipakai:#?}", halaman.alamat);
+    }
+    assert!(ringkasan.teks(".rhk").contains("Tentang hasil kerja"));
+    assert_eq!(ringkasan.semua(".perilaku > li").len(), 7);
+    assert!(bawahan.memuat("1 umpan balik diterima tahun 2026"));
+    assert!(
+        cetak.memuat("UMPAN BALIK BERKELANJUTAN")
+            && cetak.memuat("Tentang hasil kerja (Penilai, Budi, 12 Januari 2026)")
+    );
+    assert!(cetak.memuat("(7)(8)") && cetak.memuat("Realisasi Berdasarkan Bukti Dukung"));
+    let lalu = budi.buka(&format!("{alamat}?tahun=2025")).await;
+    assert_eq!(lalu.semua(".perilaku .umpan").len(), 65);
+    assert_eq!(budi.buka(&format!("{alamat}?tahun=2027")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.masuk(&kantor.joko).await.buka("/umpan-balik/bawahan").await.status, StatusCode::NOT_FOUND);
+}
+
+/// Kantor dengan seksi berisi enam staf: Sari, Tono, dan empat lagi.
+async fn kantor_survei(app: &Aplikasi) -> (Kantor, Vec<Orang>) {
+    let kantor = Kantor::kecil(&app.db).await;
+    let mut staf = vec![kantor.tono.clone()];
+    for (n, nama) in ["Ani", "Beni", "Citra", "Doni"].into_iter().enumerate() {
+        let urut = 20 + u32::try_from(n).unwrap();
+        staf.push(pabrik::orang(&app.db, nama, urut, kantor.seksi, ("Analis Data", "PELAKSANA"), false).await);
+    }
+    pabrik::susun_penilai(&app.db).await;
+    (kantor, staf)
+}
+
+async fn pakai_survei(app: &Aplikasi, kantor: &Kantor) {
+    let adi = app.masuk(&kantor.adi).await;
+    let pengaturan = adi.buka(&adi.buka("/pengaturan").await.tautan("Atur").unwrap()).await;
+    let simpan = adi.tekan(&pengaturan, "Simpan", &[("survei", "ya")]).await;
+    assert!(simpan.memuat("Survei tertutup dipakai pada tahun 2026"), "{}", simpan.isi());
+}
+
+/// Umi membuka survei bagi Seksi Data, 12 sampai 20 Januari.
+async fn buka_survei(app: &Aplikasi, kantor: &Kantor) -> String {
+    let umi = app.masuk(&kantor.umi).await;
+    let formulir = umi.buka("/umpan-balik/survei/baru").await;
+    let isian = [
+        ("judul", "Survei rekan"),
+        ("cari", "Seksi Data"),
+        ("mulai", "12 Januari 2026"),
+        ("selesai", "20 Januari 2026"),
+    ];
+    let survei = umi.tekan(&formulir, "Buka survei", &isian).await;
+    assert!(survei.memuat("Survei dibuka bagi 7 orang"), "{}", survei.isi());
+    survei.alamat
+}
+
+async fn tulis(app: &Aplikasi, survei: &str, pemberi: &Orang, penerima: &Orang, baik: &str, lebih: &str) -> Halaman {
+    let dia = app.masuk(pemberi).await;
+    let halaman = dia.buka(survei).await;
+    let isi = dia.buka(&halaman.tautan(&format!("Tulis tentang {}", penerima.nama)).unwrap()).await;
+    assert!(isi.memuat("gaya menulis") && isi.nilai("kunci").is_empty());
+    dia.tekan(&isi, "Kirim tanpa nama", &[("baik", baik), ("diperbaiki", lebih)]).await
+}
+
+/// Setiap baris setiap tabel sebagai teks.
+async fn semua_baris(db: &PgPool) -> Vec<(String, String)> {
+    let tabel: Vec<String> = sqlx::query_scalar(
+        "select quote_ident(schemaname) || '.' || quote_ident(tablename) from pg_tables
+         where schemaname not in ('pg_catalog', 'information_schema')",
+    )
+    .fetch_all(db)
+    .await
+    .unwrap();
+    let mut semua = Vec::new();
+    for nama in tabel {
+        let sql = format!("select to_jsonb(t)::text from {nama} t");
+        let baris: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_all(db).await.unwrap();
+        semua.extend(baris.into_iter().map(|b| (nama.clone(), b)));
+    }
+    semua
+}
+
+#[tokio::test]
+async fn survei_tertutup_tidak_ada_sebelum_instansi_memakainya() {
+    let app = Aplikasi::baru().await;
+    let (kantor, _) = kantor_survei(&app).await;
+    let (umi, adi) = (app.masuk(&kantor.umi).await, app.masuk(&kantor.adi).await);
+    for alamat in ["/umpan-balik/survei", "/umpan-balik/survei/baru"] {
+        assert_eq!(umi.buka(alamat).await.status, StatusCode::NOT_FOUND, "{alamat}");
+    }
+    assert!(umi.buka("/umpan-balik").await.tautan("Survei").is_none());
+    let isian = [("judul", "X"), ("cari", "Seksi Data"), ("mulai", "12/1/2026"), ("selesai", "13/1/2026")];
+    assert_eq!(umi.paksa("/umpan-balik/survei", &isian).await.status, StatusCode::NOT_FOUND);
+    for (orang, status) in [(&kantor.umi, 404), (&kantor.dewi, 404), (&kantor.sari, 404), (&kantor.adi, 200)] {
+        let halaman = app.masuk(orang).await.buka("/pengaturan/survei").await;
+        assert_eq!(halaman.status.as_u16(), status, "{}", orang.nama);
+    }
+    let usang = adi.buka("/pengaturan/survei").await;
+    pakai_survei(&app, &kantor).await;
+    let bentrok = adi.tekan(&usang, "Simpan", &[("survei", "ya")]).await;
+    assert_eq!(bentrok.status, StatusCode::CONFLICT);
+    assert_eq!(app.hitung("select count(*) from jejak where peristiwa = 'pengaturan.survei'").await, 1);
+    // Dipilih setiap tahun sendiri.
+    let formulir = umi.buka("/umpan-balik/survei/baru").await;
+    let isian = [("judul", "X"), ("cari", "Seksi Data"), ("mulai", "1 Januari 2027"), ("selesai", "5 Januari 2027")];
+    assert!(umi.tekan(&formulir, "Buka survei", &isian).await.memuat("tidak dipakai pada tahun itu"));
+    // Yang lingkupnya tidak memuat unit itu, atau yang orangnya terlalu sedikit, ditolak dengan alasannya.
+    let isian =
+        [("judul", "X"), ("cari", "Bidang Sarana"), ("mulai", "12 Januari 2026"), ("selesai", "20 Januari 2026")];
+    assert!(umi.tekan(&formulir, "Buka survei", &isian).await.memuat("dalam lingkup Anda"));
+    let isian =
+        [("judul", "X"), ("cari", "Bidang Pelayanan"), ("mulai", "12 Januari 2026"), ("selesai", "20 Januari 2026")];
+    assert!(umi.tekan(&formulir, "Buka survei", &isian).await.memuat("sedikitnya lima rekan atau bawahan"));
+    let survei = buka_survei(&app, &kantor).await;
+    assert_eq!(app.masuk(&kantor.sari).await.buka(&survei).await.status, StatusCode::OK);
+    // Dimatikan lagi: surveinya tidak ada bagi siapa pun.
+    let pengaturan = adi.buka("/pengaturan/survei").await;
+    adi.tekan(&pengaturan, "Simpan", &[("survei", "tidak")]).await;
+    for orang in [&kantor.umi, &kantor.sari, &kantor.budi] {
+        assert_eq!(app.masuk(orang).await.buka(&survei).await.status, StatusCode::NOT_FOUND, "{}", orang.nama);
+    }
+}
+
+#[tokio::test]
+async fn survei_tertutup_tidak_menunjuk_penulisnya_dan_terbaca_hanya_dari_lima_pemberi() {
+    let app = Aplikasi::baru().await;
+    let (kantor, staf) = kantor_survei(&app).await;
+    pakai_survei(&app, &kantor).await;
+    let survei = buka_survei(&app, &kantor).await;
+    let hasil = |siapa: &Orang| format!("{survei}/hasil/{}", siapa.id);
+    // Penilai tidak mengisi tentang bawahannya, dan ia sendiri dibicarakan enam stafnya.
+    let budi = app.masuk(&kantor.budi).await;
+    assert!(budi.buka(&survei).await.tautan("Tulis").is_none());
+    let (umi, ratna) = (app.masuk(&kantor.umi).await, app.masuk(&kantor.ratna).await);
+    let terlihat = async || {
+        let mut semua = Vec::new();
+        for (siapa, alamat) in [
+            (&umi, survei.clone()),
+            (&umi, "/umpan-balik/survei".into()),
+            (&budi, survei.clone()),
+            (&budi, hasil(&kantor.sari)),
+            (&budi, format!("/umpan-balik/pegawai/{}", kantor.sari.id)),
+            (&ratna, hasil(&kantor.sari)),
+        ] {
+            semua.push(siapa.buka(&alamat).await.isi());
+        }
+        semua
+    };
+    let sebelum = terlihat().await;
+    let hitung = "select (select count(*) from jejak where peristiwa not like 'masuk%') + (select count(*) from pengiriman) + (select count(*) from pemberitahuan)";
+    for orang in [&kantor.sari, &kantor.budi, &kantor.umi].into_iter().chain(&staf) {
+        app.masuk(orang).await;
+    }
+    let catatan = app.hitung(hitung).await;
+
+    let kata = |n: usize| (format!("kata-rahasia-baik-{n}"), format!("kata-rahasia-lebih-{n}"));
+    for (n, pemberi) in staf.iter().enumerate() {
+        let (baik, lebih) = kata(n);
+        let selesai = tulis(&app, &survei, pemberi, &kantor.sari, &baik, &lebih).await;
+        assert!(selesai.memuat("Pendapat Anda tersimpan, tanpa nama Anda") && selesai.memuat("Sudah Anda tulis"));
+        assert!(!selesai.memuat(&baik));
+    }
+    let sari = &kantor.sari;
+    for pemberi in [sari, &staf[1], &staf[2], &staf[3]] {
+        tulis(&app, &survei, pemberi, &kantor.tono, "kata-rahasia-empat", "").await;
+    }
+    assert_eq!(terlihat().await, sebelum, "yang mengisi terlihat dari halaman orang lain");
+    assert_eq!(app.hitung(hitung).await, catatan, "mengisi meninggalkan catatan bernama atau berwaktu");
+
+    // Tidak satu baris pun, di tabel mana pun, memuat seorang pemberi bersama tulisan atau nomor tulisan.
+    let nomor: Vec<Uuid> =
+        sqlx::query_scalar("select pendapat_id from pendapat_survei").fetch_all(&app.db).await.unwrap();
+    assert_eq!(nomor.len(), 14);
+    assert!(nomor.iter().all(|n| n.get_version_num() == 4));
+    let periksa = async |nomor: &[Uuid]| {
+        for (tabel, baris) in semua_baris(&app.db).await {
+            let tulisan = baris.contains("kata-rahasia") || nomor.iter().any(|n| baris.contains(&n.to_string()));
+            assert!(!tulisan || tabel == "public.pendapat_survei", "{tabel}: {baris}");
+            for pemberi in staf.iter().filter(|p| p.id != kantor.tono.id) {
+                assert!(!tulisan || !baris.contains(&pemberi.id.to_string()), "{tabel}: {baris}");
+            }
+        }
+        let kolom: Vec<String> = sqlx::query_scalar(
+            "select column_name::text from information_schema.columns where table_name = 'pendapat_survei' order by 1",
+        )
+        .fetch_all(&app.db)
+        .await
+        .unwrap();
+        assert_eq!(kolom, ["bagian", "isi", "pendapat_id", "penerima_id", "survei_id"]);
+    };
+    periksa(&nomor).await;
+    // Semua tulisan bagi seseorang berasal dari transaksi yang sama, urutannya acak, dan tidak ada kunci baris padanya.
+    let xmin = format!("select count(distinct xmin::text) from pendapat_survei where penerima_id = '{}'", sari.id);
+    assert_eq!(satu::<i64>(&app.db, xmin).await, 1);
+    let urutan: Vec<String> =
+        sqlx::query_scalar("select isi from pendapat_survei order by ctid").fetch_all(&app.db).await.unwrap();
+    assert!(!urutan.is_sorted(), "menurut urutan kiriman: {urutan:?}");
+    assert_eq!(app.hitung("select count(*) from penerima_survei where xmax::text not in ('0', xmin::text)").await, 0);
+    // Kiriman kedua, sama atau lain, tidak berakibat, dan jawabannya tidak menceritakan apa yang tersimpan.
+    let ani = app.masuk(&staf[1]).await;
+    let untuk = sari.id.to_string();
+    for baik in [kata(1).0, kata(2).0, "lain".into()] {
+        let lagi = ani.paksa(&format!("{survei}/pendapat"), &[("untuk", &untuk), ("baik", &baik)]).await;
+        assert_eq!(lagi.status, StatusCode::CONFLICT);
+        assert!(lagi.memuat("Anda sudah menulis tentang Sari") && lagi.memuat(&baik));
+    }
+    // Yang tidak diundang, dan tentang yang bukan undangannya, tidak ada.
+    let joko = app.masuk(&kantor.joko).await;
+    for (dia, untuk) in [(&joko, sari.id), (&ani, staf[1].id), (&ani, kantor.joko.id), (&budi, sari.id)] {
+        let paksa = dia.paksa(&format!("{survei}/pendapat"), &[("untuk", &untuk.to_string()), ("baik", "x")]).await;
+        assert_eq!(paksa.status, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(app.hitung("select count(*) from pendapat_survei").await, 14);
+
+    // Hari terakhir, 20 Januari, masih terbuka; penutupan pada hari itu tidak menutupnya.
+    let mut conn = app.db.acquire().await.unwrap();
+    tutup_yang_berakhir(&mut conn, hari("2026-01-20")).await.unwrap();
+    jam(&app, "2026-01-20T16:59:00Z");
+    tulis(&app, &survei, &staf[4], &kantor.budi, "kata-rahasia-terakhir", "").await;
+    jam(&app, "2026-01-20T17:00:00Z");
+    let beni = app.masuk(&staf[2]).await;
+    let telat =
+        beni.paksa(&format!("{survei}/pendapat"), &[("untuk", &kantor.budi.id.to_string()), ("baik", "x")]).await;
+    assert_eq!(telat.status, StatusCode::CONFLICT);
+    let sebagai_sari = app.masuk(sari).await;
+    assert!(sebagai_sari.buka(&hasil(sari)).await.memuat("Hasilnya tampak sesudah survei ditutup"));
+
+    for _ in 0..2 {
+        tutup_yang_berakhir(&mut conn, hari("2026-01-21")).await.unwrap();
+    }
+    assert_eq!(app.hitung("select count(*) from jejak where peristiwa = 'survei.penutupan'").await, 1);
+    assert_eq!(app.hitung("select count(*) from undangan_survei").await, 0, "masih tercatat siapa mengisi");
+    assert_eq!(app.hitung("select count(*) from pendapat_survei").await, 10, "yang tidak cukup tidak dihapus");
+    assert_eq!(app.hitung("select count(distinct xmin::text) from pendapat_survei").await, 1);
+    let baru: Vec<Uuid> =
+        sqlx::query_scalar("select pendapat_id from pendapat_survei").fetch_all(&app.db).await.unwrap();
+    assert!(baru.iter().all(|n| !nomor.contains(n)), "nomornya tidak diganti");
+    periksa(&baru).await;
+    for (siapa, melihat) in [
+        (sari, 200),
+        (&kantor.budi, 200),
+        (&kantor.ratna, 200),
+        (&kantor.hasan, 404),
+        (&kantor.umi, 404),
+        (&staf[1], 404),
+        (&kantor.dewi, 404),
+        (&kantor.adi, 404),
+        (&kantor.joko, 404),
+    ] {
+        let dia = app.masuk(siapa).await;
+        let halaman = dia.buka(&hasil(sari)).await;
+        assert_eq!(halaman.status.as_u16(), melihat, "{}", siapa.nama);
+        if melihat == 200 {
+            assert!((0..5).all(|n| halaman.memuat(&kata(n).0) && halaman.memuat(&kata(n).1)));
+            assert!(staf.iter().all(|s| !halaman.memuat(&s.nama)));
+        }
+    }
+    // Empat pemberi: belum cukup, tanpa menyebut berapa.
+    let tono = app.masuk(&kantor.tono).await;
+    let kurang = tono.buka(&hasil(&kantor.tono)).await;
+    assert!(kurang.memuat("Belum cukup") && !kurang.memuat("kata-rahasia") && !kurang.memuat("empat"));
+    let satu_pemberi = app.masuk(&kantor.budi).await.buka(&hasil(&kantor.budi)).await;
+    let kosong = app.masuk(&staf[2]).await.buka(&hasil(&staf[2])).await;
+    for sama in [&satu_pemberi, &kosong] {
+        assert_eq!(sama.teks(".kosong"), kurang.teks(".kosong"), "jumlahnya terbaca dari bunyinya");
+    }
+    let kabar: Vec<Uuid> =
+        sqlx::query_scalar("select penerima_id from pemberitahuan where jenis = 'UMPAN_BALIK_DITERIMA'")
+            .fetch_all(&app.db)
+            .await
+            .unwrap();
+    assert_eq!(kabar, [sari.id.uuid()]);
+    let ringkasan = app.masuk(&kantor.budi).await.buka(&format!("/umpan-balik/pegawai/{}", sari.id)).await;
+    assert_eq!(ringkasan.tautan("Survei rekan").unwrap(), hasil(sari));
+}
+
+#[tokio::test]
+async fn survei_yang_dibatalkan_menghapus_semua_tulisan() {
+    let app = Aplikasi::baru().await;
+    let (kantor, staf) = kantor_survei(&app).await;
+    pakai_survei(&app, &kantor).await;
+    let survei = buka_survei(&app, &kantor).await;
+    tulis(&app, &survei, &staf[0], &kantor.sari, "kata-rahasia", "").await;
+    let sari = app.masuk(&kantor.sari).await;
+    assert_eq!(sari.paksa(&format!("{survei}/pembatalan"), &[]).await.status, StatusCode::FORBIDDEN);
+    let umi = app.masuk(&kantor.umi).await;
+    assert!(umi.tekan(&umi.buka(&survei).await, "Batalkan survei", &[]).await.memuat("Dibatalkan"));
+    for tabel in ["pendapat_survei", "undangan_survei"] {
+        assert_eq!(satu::<i64>(&app.db, format!("select count(*) from {tabel}")).await, 0, "{tabel}");
+    }
+    assert_eq!(sari.buka(&survei).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(umi.paksa(&format!("{survei}/pembatalan"), &[]).await.status, StatusCode::CONFLICT);
+    let mut conn = app.db.acquire().await.unwrap();
+    tutup_yang_berakhir(&mut conn, hari("2026-02-01")).await.unwrap();
+    assert_eq!(umi.buka(&survei).await.teks(".lencana"), "Dibatalkan");
+}
