@@ -261,7 +261,7 @@ fn periksa_entri(arsip: &mut Archive<'_>) -> Result<(), Ditolak> {
         if entri.encrypted() {
             return Err(Ditolak::Terkunci);
         }
-        if entri.is_symlink() || entri.enclosed_name().is_none() || nama.contains('\\') {
+        if entri.is_symlink() || entri.enclosed_name().is_none() || nama.starts_with('/') || nama.contains('\\') {
             return Err(Ditolak::Rusak);
         }
         if nama.contains("vbaproject") || nama.contains("vbadata") {
@@ -310,7 +310,7 @@ mod tests {
             ("foto.php", JenisBerkas::Png, "foto.php.png"),
             ("../../etc/passwd", JenisBerkas::Pdf, "passwd.pdf"),
             ("C:\\Users\\sari\\surat.docx", JenisBerkas::Docx, "surat.docx"),
-            ("a\0b\r\nc\t.pdf", JenisBerkas::Pdf, "ab c .pdf"),
+            ("a\0b\r\nc\t.pdf", JenisBerkas::Pdf, "ab c.pdf"),
             ("gaji\u{202e}fdp.exe", JenisBerkas::Pdf, "gajifdp.exe.pdf"),
             ("\u{200f}surat.pdf", JenisBerkas::Pdf, "surat.pdf"),
             ("a<b>:\"c|d?*.pdf", JenisBerkas::Pdf, "a_b___c_d__.pdf"),
