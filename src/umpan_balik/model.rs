@@ -44,7 +44,7 @@ pub enum Hubungan {
 }
 
 impl Hubungan {
-    const SEMUA: [Self; 6] = [Self::Penilai, Self::Atasan, Self::Bawahan, Self::Rekan, Self::Tim, Self::Lainnya];
+    pub const SEMUA: [Self; 6] = [Self::Penilai, Self::Atasan, Self::Bawahan, Self::Rekan, Self::Tim, Self::Lainnya];
 
     /// Ejaan yang disimpan.
     pub fn kode(self) -> &'static str {

@@ -321,7 +321,7 @@ async fn tempelan_dua_tab_tidak_saling_menimpa() {
 }
 
 async fn unduh(siapa: &Peramban, bentuk: &str) -> Vec<u8> {
-    siapa.unduh(&format!("/dokumentasi/unduhan?mulai=01/01/2026&selesai=31/12/2026&bentuk={bentuk}")).await
+    siapa.isi_unduhan(&format!("/dokumentasi/unduhan?mulai=01/01/2026&selesai=31/12/2026&bentuk={bentuk}")).await
 }
 
 const SEMUA: &str =
@@ -386,7 +386,7 @@ async fn unduhan_yang_diimpor_lagi_kembali_sama_dan_tidak_pernah_menjadi_rumus()
         sari.buka("/dokumentasi/unduhan?mulai=1/1/2025&selesai=2/1/2026").await.status,
         StatusCode::UNPROCESSABLE_ENTITY
     );
-    let templat = sari.unduh("/dokumentasi/templat").await;
+    let templat = sari.isi_unduhan("/dokumentasi/templat").await;
     assert_eq!(baris_pertama(&templat)[0][..2], ["Tanggal", "Jam mulai"]);
 }
 

@@ -80,12 +80,10 @@ impl Peramban {
     }
 
     /// Isi berkas yang diunduh, bita demi bita.
-    pub async fn unduh(&self, alamat: &str) -> Vec<u8> {
-        let kuki: Vec<String> = self.kuki.lock().unwrap().iter().map(|(n, v)| format!("{n}={v}")).collect();
-        let permintaan = Request::builder().uri(alamat).header(header::COOKIE, kuki.join("; "));
-        let jawaban = self.router.clone().oneshot(permintaan.body(Body::empty()).unwrap()).await.unwrap();
-        assert_eq!(jawaban.status(), StatusCode::OK, "{alamat}");
-        jawaban.into_body().collect().await.unwrap().to_bytes().into()
+    pub async fn isi_unduhan(&self, alamat: &str) -> Vec<u8> {
+        let (status, _, bita) = self.unduh(alamat).await;
+        assert_eq!(status, StatusCode::OK, "{alamat}");
+        bita
     }
 
     /// Mengunggah daftar unit atau penempatan.
