@@ -170,6 +170,7 @@ pub fn bersatuan(angka: Decimal, satuan: &str) -> String {
     match satuan {
         "" => tulis_angka(angka),
         "%" => format!("{}%", tulis_angka(angka)),
+        skala if skala.starts_with("skala") => format!("{} dari {skala}", tulis_angka(angka)),
         "rupiah" => format!("Rp{}", tulis_angka(angka)),
         satuan => format!("{} {satuan}", tulis_angka(angka)),
     }
