@@ -124,7 +124,7 @@ pub fn tugas(
     let mut semua: Vec<Tugas> = belum_selesai.map(|a| satu(a, hari, zona)).collect();
     semua.extend(setahun);
     semua.extend(laporan_menunggu(laporan, hari));
-    semua.extend(laporan_ditunggu(laporan, zona));
+    semua.extend(laporan_ditunggu(laporan, zona, hari));
     semua.sort_by_key(|t| (!t.perlu_tindakan, t.tenggat));
     semua
 }
@@ -192,8 +192,8 @@ fn satu(a: skp::Antrean, hari: NaiveDate, zona: Zona) -> Tugas {
         tenggat,
         tenggat_tulis: match perlu_tindakan {
             true => tulis_tenggat(tenggat, selisih),
-            false if direviu => format!("Reviu diharapkan selesai sebelum {}", time::tanggal(tenggat)),
-            false => format!("Penilai diharapkan memutuskan sebelum {}", time::tanggal(tenggat)),
+            false if direviu => tulis_harapan("Reviu diharapkan selesai", tenggat, selisih),
+            false => tulis_harapan("Penilai diharapkan memutuskan", tenggat, selisih),
         },
         kedekatan: match selisih {
             _ if !perlu_tindakan => Kedekatan::Jauh,
@@ -243,13 +243,13 @@ fn laporan_menunggu(laporan: &LaporanBeranda, hari: NaiveDate) -> Option<Tugas> 
 }
 
 /// Laporan data sendiri yang belum dijawab.
-fn laporan_ditunggu(laporan: &LaporanBeranda, zona: Zona) -> impl Iterator<Item = Tugas> {
+fn laporan_ditunggu(laporan: &LaporanBeranda, zona: Zona, hari: NaiveDate) -> impl Iterator<Item = Tugas> {
     laporan.milik.iter().filter(|l| l.status.berjalan()).map(move |l| Tugas {
         judul: format!("Laporan tentang {} Anda", l.sebutan()),
         keterangan: format!("Dikirim {}", time::tanggal(zona.hari(l.pada))),
         tautan: format!("/laporan-data/{}", l.id),
         tenggat: l.batas,
-        tenggat_tulis: format!("Diharapkan terjawab sebelum {}", time::tanggal(l.batas)),
+        tenggat_tulis: tulis_harapan("Diharapkan terjawab", l.batas, (l.batas - hari).num_days()),
         kedekatan: Kedekatan::Jauh,
         perlu_tindakan: false,
         menunggu: "Menunggu kepegawaian",
@@ -269,6 +269,15 @@ pub fn kabar_laporan(laporan: &LaporanBeranda, zona: Zona) -> Vec<Kabar> {
         ditetapkan: false,
     });
     kabar.collect()
+}
+
+/// Yang ditunggu dari orang lain; yang terlambat disebut terlambat, tanpa menagih yang menunggu.
+fn tulis_harapan(apa: &str, tenggat: NaiveDate, selisih: i64) -> String {
+    let tanggal = time::tanggal(tenggat);
+    match selisih {
+        ..=0 => format!("{apa} sebelum {tanggal}; sudah lewat {} hari", 1 - selisih),
+        _ => format!("{apa} sebelum {tanggal}"),
+    }
 }
 
 fn tulis_tenggat(tenggat: NaiveDate, selisih: i64) -> String {
@@ -291,5 +300,8 @@ mod tests {
         assert_eq!(tulis_tenggat(hari, 0), "Paling lambat hari ini");
         assert_eq!(tulis_tenggat(hari, -297), "Terlambat sejak 31 Januari 2026");
         assert_eq!(tulis_tenggat(hari, 12), "Paling lambat 31 Januari 2026");
+        assert_eq!(tulis_harapan("Selesai", hari, 1), "Selesai sebelum 31 Januari 2026");
+        assert_eq!(tulis_harapan("Selesai", hari, 0), "Selesai sebelum 31 Januari 2026; sudah lewat 1 hari");
+        assert_eq!(tulis_harapan("Selesai", hari, -2), "Selesai sebelum 31 Januari 2026; sudah lewat 3 hari");
     }
 }

@@ -29,6 +29,8 @@ pub struct Pengguna {
     pub peran: Vec<PeranInstansi>,
     /// Keeps people over the whole instansi, so that the menu offers only what is there.
     pub seinstansi: bool,
+    /// Watches how far the SKP of others are, over some part of the instansi; for the menu likewise.
+    pub memantau: bool,
     /// This sign-in, so that it can be told apart from one's others.
     pub sesi: uuid::Uuid,
     /// Seconds until the session ends if nothing more is asked.
@@ -152,12 +154,6 @@ impl Pengguna {
         self.peran.contains(&peran)
     }
 
-    /// Holds a role that watches how far the SKP of others are; how far it reaches is asked where it counts.
-    pub fn memantau(&self) -> bool {
-        use PeranInstansi::{Kepegawaian, Pengelola, PimpinanKepegawaian, Pyb};
-        [Pengelola, Kepegawaian, PimpinanKepegawaian, Pyb].into_iter().any(|p| self.memegang(p))
-    }
-
     /// Someone for whom the command line acts: import and demo data go through the same doors as
     /// people do.
     pub fn mewakili(id: PegawaiId, hari_ini: NaiveDate) -> Self {
@@ -170,6 +166,7 @@ impl Pengguna {
             menilai: false,
             peran: Vec::new(),
             seinstansi: false,
+            memantau: false,
             sesi: uuid::Uuid::nil(),
             sisa_sesi: 0,
             belum_dibaca: 0,

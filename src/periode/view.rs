@@ -9,6 +9,8 @@ use crate::kernel::{form::Galat, layout::Bingkai, time::tanggal};
 pub struct BarisPeriode {
     pub periode: Periode,
     pub keadaan: Keadaan,
+    /// Batas penetapannya sudah lewat.
+    pub lewat: bool,
     /// Pelaku boleh mengaturnya.
     pub berwenang: bool,
 }

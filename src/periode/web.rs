@@ -47,6 +47,7 @@ async fn daftar(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> R
         .into_iter()
         .map(|m| BarisPeriode {
             keadaan: m.periode.keadaan(pelaku.hari_ini),
+            lewat: m.periode.batas < pelaku.hari_ini,
             berwenang: m.seinstansi,
             periode: m.periode,
         })

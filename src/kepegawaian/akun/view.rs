@@ -13,6 +13,8 @@ pub struct HalamanAkun {
     pub bingkai: Bingkai,
     /// Akunnya.
     pub akun: Akun,
+    /// Mengapa dan sejak kapan ia tidak lagi dapat masuk, bila tidak lagi bertugas.
+    pub purna: Option<String>,
     /// Pelaku melihat akunnya sendiri.
     pub sendiri: bool,
     /// Pelaku boleh mengurusnya.

@@ -5,7 +5,9 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::Response,
 };
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use sqlx::PgConnection;
 
 use super::{
     model::{Akun, Ditolak, Keputusan, Tindakan},
@@ -14,7 +16,10 @@ use super::{
     view::{HalamanAkun, HalamanTautan},
 };
 use crate::{
-    kepegawaian::peran,
+    kepegawaian::{
+        peran,
+        peristiwa::{self, Purna},
+    },
     kernel::{
         app::App,
         auth::Pengguna,
@@ -25,6 +30,7 @@ use crate::{
         layout::{Bingkai, halaman, lanjut},
         policy::Peran,
         routes::Routes,
+        time::Zona,
         web::bersaing,
     },
     masuk,
@@ -45,13 +51,25 @@ async fn lihat(
     Alamat(id): Alamat<PegawaiId>,
     bingkai: Bingkai,
 ) -> Result<Response> {
-    let akun = store::buka(&mut *app.db.acquire().await?, &saya, id, app.clock.now()).await?;
-    halaman(StatusCode::OK, &gambar(bingkai, &saya, akun))
+    let mut conn = app.db.acquire().await?;
+    let akun = store::buka(&mut conn, &saya, id, app.clock.now()).await?;
+    let page = gambar(&mut conn, bingkai, &saya, akun, app.clock.now()).await?;
+    drop(conn);
+    halaman(StatusCode::OK, &page)
 }
 
-fn gambar(bingkai: Bingkai, saya: &Pengguna, akun: Akun) -> HalamanAkun {
-    HalamanAkun {
+async fn gambar(
+    conn: &mut PgConnection,
+    bingkai: Bingkai,
+    saya: &Pengguna,
+    akun: Akun,
+    kini: DateTime<Utc>,
+) -> Result<HalamanAkun> {
+    // Jalan masuk berganti pada tengah malam WIB.
+    let purna = peristiwa::purna(conn, &[akun.pegawai.uuid()]).await?;
+    Ok(HalamanAkun {
         bingkai,
+        purna: Purna::pada(&purna, Zona::Wib.hari(kini)),
         sendiri: saya.id == akun.pegawai,
         boleh: Pengurus::melekat(saya, &akun),
         akun,
@@ -60,7 +78,7 @@ fn gambar(bingkai: Bingkai, saya: &Pengguna, akun: Akun) -> HalamanAkun {
         alasan_tautan: String::new(),
         galat: Galat::default(),
         usang: None,
-    }
+    })
 }
 
 #[derive(Deserialize)]
@@ -103,8 +121,8 @@ async fn putuskan(app: &App, bingkai: &Bingkai, minta: Permintaan) -> Result<Has
         Err(ditolak) => ditolak,
     };
     let akun = store::buka(&mut tx, &minta.saya, minta.siapa, kini).await?;
+    let mut page = gambar(&mut tx, bingkai.clone(), &minta.saya, akun, kini).await?;
     tx.rollback().await?;
-    let mut page = gambar(bingkai.clone(), &minta.saya, akun);
     match minta.tindakan {
         Tindakan::Tautan => page.alasan_tautan = minta.alasan,
         Tindakan::Penonaktifan | Tindakan::Pengaktifan => page.alasan = minta.alasan,

@@ -169,6 +169,11 @@ pub struct Purna {
 }
 
 impl Purna {
+    /// `Pensiun sejak 1 Maret 2026`, yang sudah berlaku pada hari itu.
+    pub fn pada(semua: &[Self], hari: NaiveDate) -> Option<String> {
+        Self::menghalangi(semua, hari, hari.succ_opt())
+    }
+
     /// `Pensiun sejak 1 Maret 2026`, bila salah satunya beririsan dengan masa itu.
     pub fn menghalangi(semua: &[Self], mulai: NaiveDate, selesai: Option<NaiveDate>) -> Option<String> {
         let beririsan = |p: &&Self| p.selesai.is_none_or(|s| mulai < s) && selesai.is_none_or(|s| p.mulai < s);

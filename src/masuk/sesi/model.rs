@@ -108,6 +108,17 @@ struct PeranAkun {
     luas: bool,
 }
 
+impl PeranAkun {
+    /// Seperti `peran_pengisian`: pimpinan kepegawaian dan PyB memantau hanya bila perannya seluas instansi.
+    fn memantau(&self) -> bool {
+        match PeranInstansi::baca(&self.peran) {
+            Some(PeranInstansi::Kepegawaian | PeranInstansi::Pengelola) => true,
+            Some(PeranInstansi::PimpinanKepegawaian | PeranInstansi::Pyb) => self.luas,
+            _ => false,
+        }
+    }
+}
+
 impl Masa {
     fn memuat(&self, hari: NaiveDate) -> bool {
         self.0.is_none_or(|mulai| mulai <= hari) && self.1.is_none_or(|selesai| hari < selesai)
@@ -133,6 +144,7 @@ impl BingkaiAkun {
             instansi: self.instansi,
             menilai: self.menilai.iter().any(|m| m.memuat(hari)),
             seinstansi: peran.iter().any(|p| p.luas && p.peran == PeranInstansi::Kepegawaian.kode()),
+            memantau: peran.iter().any(|p| p.memantau()),
             peran: peran.iter().filter_map(|p| PeranInstansi::baca(&p.peran)).collect(),
             sesi,
             sisa_sesi: umur.sisa(kini),
