@@ -85,7 +85,7 @@ async fn setahun(
         skp: skp.collect(),
         nama: daftar.nama,
         hari,
-        memantau: pelaku.memantau(),
+        memantau: pelaku.memantau,
     };
     halaman(StatusCode::OK, &page)
 }

@@ -44,6 +44,7 @@ pub enum Hubungan {
 }
 
 impl Hubungan {
+    /// Semua hubungan.
     pub const SEMUA: [Self; 6] = [Self::Penilai, Self::Atasan, Self::Bawahan, Self::Rekan, Self::Tim, Self::Lainnya];
 
     /// Ejaan yang disimpan.

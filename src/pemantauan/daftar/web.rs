@@ -95,7 +95,7 @@ async fn daftar(
         bawahan: bawahan.collect(),
         berikut,
         milik: milik.collect(),
-        memantau: pelaku.memantau(),
+        memantau: pelaku.memantau,
         bingkai,
     };
     halaman(StatusCode::OK, &page)

@@ -71,7 +71,7 @@ async fn lihat(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tanya
         true => store::per_penilai(&mut conn, &pelaku, semester).await?,
         false => Vec::new(),
     };
-    let mut unit = match pelaku.memantau() {
+    let mut unit = match pelaku.memantau {
         true => Some(store::per_unit(&mut conn, &pelaku, semester, &sesudah).await?),
         false => None,
     };
@@ -105,7 +105,7 @@ async fn unit(
     tanya: Ditanya,
 ) -> Result<Response> {
     let (semester, _) = baca(tanya, &pelaku)?;
-    if !pelaku.memantau() {
+    if !pelaku.memantau {
         return Err(Error::NotFound);
     }
     let (nama, penilai) = store::penilai_unit(&mut *app.db.acquire().await?, &pelaku, unit, semester).await?;

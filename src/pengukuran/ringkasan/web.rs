@@ -43,7 +43,7 @@ async fn ringkasan(
     bingkai: Bingkai,
     tanya: Result<Query<Tanya>, QueryRejection>,
 ) -> Result<Response> {
-    if !pelaku.memantau() {
+    if !pelaku.memantau {
         return Err(Error::NotFound);
     }
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
