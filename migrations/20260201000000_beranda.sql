@@ -5,6 +5,7 @@
 create function menunggu_tahun(siapa uuid, hari date, menilai boolean, mengelola boolean, kepegawaian boolean) returns json
     language plpgsql stable
 as $$
+#variable_conflict use_variable
 declare
     isi jsonb := '{}';
     atur record;

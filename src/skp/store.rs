@@ -208,11 +208,7 @@ macro_rules! baris {
                 skp.selesai,
                 skp.versi_ke,
                 skp.menggantikan_id,
-                case when skp.status = 'ditetapkan' then (
-                    select json_build_object('id', b.skp_id, 'ke', b.versi_ke, 'mulai', b.mulai,
-                                             'ditetapkan', b.status = 'ditetapkan')
-                    from skp b where b.menggantikan_id = skp.skp_id
-                ) end as "pengganti: Json<Pengganti>",
+                case when skp.status = 'ditetapkan' then pengganti_tercetak(skp.skp_id) end as "pengganti: Json<Pengganti>",
                 skp.pendekatan,
                 $3::date as "hari!",
                 skp.status,

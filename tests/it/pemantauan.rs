@@ -355,7 +355,7 @@ async fn penilai_diingatkan_sekali_pada_setiap_ambang() {
     let kini = app.app.clock.now();
     let mut ingatkan = async |h: &str| {
         pemantauan::ingatkan(&mut conn, h.parse().unwrap(), kini).await.unwrap();
-        app.hitung("select count(*) from pemberitahuan where jenis = 'PEMANTAUAN_MENUNGGU'").await
+        app.hitung("select count(*) from pengingat_pemantauan").await
     };
     assert_eq!(ingatkan("2026-05-30").await, 0);
     // Budi, Ratna, Hasan, Wawan; Gubernur di luar aplikasi ini.

@@ -246,7 +246,7 @@ async fn tab_yang_usang_dan_kiriman_kembar_tidak_menimpa() {
         assert_eq!((kiriman.status, kiriman.lokasi()), (StatusCode::SEE_OTHER, Some(jadi.alamat.clone())));
     }
     assert_eq!(app.hitung("select count(*) from jejak where peristiwa = 'pengukuran.penetapan'").await, 1);
-    assert_eq!(app.hitung("select count(*) from pemberitahuan").await, 1);
+    assert_eq!(app.hitung("select count(*) from pemberitahuan where jenis = 'PENGUKURAN_DITETAPKAN'").await, 1);
     let terlambat = sari.tekan(&usang, "Simpan", &[("kunci", &Uuid::new_v4().to_string())]).await;
     assert_eq!(terlambat.status, StatusCode::CONFLICT);
 }

@@ -305,7 +305,7 @@ async fn meja_kepegawaian_tanpa_pelanggaran() {
     dewi.tekan("Lihat akibatnya").await;
     dewi.periksa("penempatan ditolak").await;
     dewi.klik("#sebagai input[value=DEFINITIF]").await;
-    dewi.klik("#unit option:last-child").await;
+    dewi.isi("unit", "Bidang Sarana").await;
     dewi.isi("jabatan", "Pengelola Sarana").await;
     dewi.isi("mulai", "1 Februari 2026").await;
     dewi.isi("nomor_sk", "SK-7").await;

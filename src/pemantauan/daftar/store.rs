@@ -53,8 +53,9 @@ pub async fn bawahan(
                 as "belum_ditanggapi!",
             u.pengukuran_id as "u_id?", u.jenis as "u_jenis?", u.mulai as "u_mulai?", u.tercapai as "u_tercapai?",
             u.terukur as "u_terukur?",
-            -- TEMPAT umpan_balik: banyaknya yang diterima o.pegawai_id pada semester itu ($7 s.d. $8).
-            0::bigint as "umpan_balik!"
+            (select count(*) from umpan_balik b
+             where b.penerima_id = o.pegawai_id and b.status <> 'DRAF' and b.tanggal between $7 and $8)
+                as "umpan_balik!"
         from orang o
         left join wajib_dipantau(array(select x.pegawai_id from orang x), $2, $9, $10) w using (pegawai_id)
         left join lateral (

@@ -79,8 +79,8 @@ pub async fn pelaksanaan(conn: &mut PgConnection, siapa: PegawaiId, semester: Re
                 group by g.ke
                 order by g.ke
             ) as "bulanan!",
-            -- TEMPAT umpan_balik: banyaknya yang diterima $1 pada semester itu ($2 s.d. $3).
-            0::bigint as "umpan_balik!"
+            (select count(*) from umpan_balik b
+             where b.penerima_id = $1 and b.status <> 'DRAF' and b.tanggal between $2 and $3) as "umpan_balik!"
         "#,
         siapa.uuid(),
         semester.mulai,

@@ -27,6 +27,7 @@
 //! Karena itu `log_statement` tidak boleh mencatat isian pada server yang memakai survei.
 
 mod model;
+mod pilihan;
 mod policy;
 mod store;
 mod view;

@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 
 use super::{
     model::{Fase, FormPendapat, FormPilihan, FormSurvei, Pilihan, PilihanUnit, Survei, SurveiId, Undangan},
+    pilihan,
     policy::{PEMBUKA, PENGATUR, PembukaSurvei, PengaturSurvei, memegang},
     store::{self, Ringkas, Terbuka},
     view::{BarisSurvei, HalamanBaru, HalamanDaftar, HalamanHasil, HalamanIsi, HalamanPilihan, HalamanSurvei},
@@ -276,7 +277,7 @@ async fn di_meja(conn: &mut PgConnection, tahun: i32, pelaku: &Pengguna) -> Resu
     if !memegang(pelaku, PENGATUR) || !(kini..=kini + 1).contains(&tahun) {
         return Err(Error::NotFound);
     }
-    let pilihan = store::pilihan(conn, tahun, pelaku).await?;
+    let pilihan = pilihan::pilihan(conn, tahun, pelaku).await?;
     Ok(pelaku.sebagai(PengaturSurvei, pilihan)?.objek().clone())
 }
 
@@ -319,7 +320,7 @@ async fn pilih(
     }
     let kiriman = formulir.kiriman.ke("/pengaturan");
     let pemilihan = pelaku.sebagai(PengaturSurvei, kini)?.pilih(aktif);
-    store::simpan_pilihan(&mut tx, &pemilihan, app.clock.now(), &kiriman).await?;
+    pilihan::simpan_pilihan(&mut tx, &pemilihan, app.clock.now(), &kiriman).await?;
     tx.commit().await?;
     let pesan = match aktif {
         true => format!("Survei tertutup dipakai pada tahun {tahun}."),
