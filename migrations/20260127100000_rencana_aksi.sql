@@ -51,7 +51,7 @@ end $$;
 -- SKP yang berlaku bagi seseorang pada hari-hari itu, dengan hari pertama dan terakhir berlakunya. Dua versi dalam satu
 -- periode dijawab dua baris.
 create function skp_selama(milik uuid, dari date, sampai date) returns table (skp_id uuid, mulai date, selesai date)
-    language plpgsql stable
+    language plpgsql stable rows 2
 as $$
 #variable_conflict use_column
 begin

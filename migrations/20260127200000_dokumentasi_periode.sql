@@ -81,7 +81,7 @@ end $$;
 -- didokumentasikan: masa SKP yang sudah ditetapkan, sejak periode yang memuat penetapannya; dokumentasi yang lebih
 -- panjang mencakup yang lebih pendek. Hari Sabtu dan Minggu tidak diwajibkan bagi dokumentasi harian.
 create function dokumentasi_tertunggak(siapa uuid, hari date) returns table (mulai date, selesai date)
-    language plpgsql stable
+    language plpgsql stable rows 5
 as $$
 #variable_conflict use_column
 declare

@@ -1,4 +1,4 @@
-//! Tolok ukur: halaman SKP, beranda, dan satu simpanan, masing-masing di samping *lantai*-nya.
+//! Tolok ukur: halaman SKP, beranda, setahun kegiatan, dan satu simpanan, masing-masing di samping *lantai*-nya.
 //!
 //! Lantai adalah server axum telanjang (lihat `lantai.rs`) di atas basis data yang sama: satu
 //! pencarian sesi, dua pertanyaan kecil berindeks, dan HTML sebanyak halaman yang disandingkan.

@@ -51,6 +51,7 @@ impl Panggung {
 
         let db = PgPool::connect_with(milik_kita).await?;
         db.execute(LANTAI).await?;
+        db.execute(SETAHUN).await?;
         db.execute("analyze").await?;
         let mut lantai = Command::new(std::env::current_exe()?);
         lantai.arg("--lantai").env("DATABASE_URL", &alamat);
@@ -89,6 +90,23 @@ const LANTAI: &str = "
         uraian      text not null
     );
     create index lantai_kegiatan_pegawai on lantai_kegiatan (pegawai_id, tanggal);
+";
+
+/// Tahun kegiatan yang diukur; bukan kabisat, dan tidak memuat kegiatan contoh.
+pub const TAHUN_KEGIATAN: i32 = 2023;
+
+/// Satu kegiatan setiap hari bagi setiap pemilik SKP yang ditetapkan.
+const SETAHUN: &str = "
+    insert into kegiatan (kegiatan_id, pegawai_id, tanggal, jam_mulai, jam_selesai, rencana_id, uraian, realisasi, satuan,
+                          dibuat_pada, diubah_pada)
+    select gen_random_uuid(), s.pemilik_id, h::date, '08:00', '10:00', r.rencana_id, 'Merekap data', 1, 'rekap', now(), now()
+    from skp s
+    cross join generate_series(date '2023-01-01', '2023-12-31', '1 day') h
+    cross join lateral (
+        select r.rencana_id from rencana r
+        where r.skp_id = s.skp_id order by (r.urutan + extract(doy from h)::int) % 5, r.rencana_id limit 1
+    ) r
+    where s.status = 'ditetapkan';
 ";
 
 async fn perintahkan(server: &PgConnectOptions, sql: String) -> Result<()> {

@@ -7,7 +7,7 @@ use super::{
     lomba::{Baca, Cara, Lomba, Pihak, berlomba, perbandingan},
     muatan::{Jawaban, Sambungan, Tamu},
     orang::{Hadir, Orang, isian_rencana},
-    panggung::Panggung,
+    panggung::{Panggung, TAHUN_KEGIATAN},
     pintu::{ambil, kiriman, permintaan},
 };
 
@@ -18,12 +18,13 @@ pub enum Halaman {
     SkpDraf,
     SkpDrafGzip,
     Beranda,
+    Tahun,
     Simpan,
 }
 
 /// Simpanan terakhir: sesudahnya draf tidak lagi sepanjang semula.
 pub const SEMUA: &[Halaman] =
-    &[Halaman::SkpDitetapkan, Halaman::SkpDraf, Halaman::SkpDrafGzip, Halaman::Beranda, Halaman::Simpan];
+    &[Halaman::SkpDitetapkan, Halaman::SkpDraf, Halaman::SkpDrafGzip, Halaman::Beranda, Halaman::Tahun, Halaman::Simpan];
 
 impl Halaman {
     pub fn nama(self) -> &'static str {
@@ -32,18 +33,19 @@ impl Halaman {
             Self::SkpDraf => "skp draf",
             Self::SkpDrafGzip => "skp draf, gzip",
             Self::Beranda => "beranda penilai",
+            Self::Tahun => "setahun 365 kegiatan",
             Self::Simpan => "simpan rhk",
         }
     }
 
     /// Yang perbandingannya dijanjikan; sisanya dilaporkan saja.
     pub fn dijanjikan(self) -> bool {
-        matches!(self, Self::SkpDitetapkan | Self::SkpDraf | Self::Beranda)
+        matches!(self, Self::SkpDitetapkan | Self::SkpDraf | Self::Beranda | Self::Tahun)
     }
 
     fn orang(self, orang: &Orang) -> &[Hadir] {
         match self {
-            Self::SkpDitetapkan => &orang.ditetapkan,
+            Self::SkpDitetapkan | Self::Tahun => &orang.ditetapkan,
             Self::SkpDraf | Self::SkpDrafGzip | Self::Simpan => &orang.draf,
             Self::Beranda => &orang.penilai,
         }
@@ -52,6 +54,7 @@ impl Halaman {
     fn jalur(self, hadir: &Hadir) -> String {
         match self {
             Self::Beranda => "/".to_owned(),
+            Self::Tahun => format!("/dokumentasi/tahun/{TAHUN_KEGIATAN}"),
             _ => format!("/skp/{}", hadir.skp),
         }
     }
@@ -62,6 +65,7 @@ impl Halaman {
             Self::SkpDitetapkan => &["<h2 id=\"hasil\">Hasil kerja</h2>", "SHA-256 dokumen", "class=\"rhk\""],
             Self::SkpDraf | Self::SkpDrafGzip | Self::Simpan => &["Ajukan kepada penilai", "class=\"rhk\""],
             Self::Beranda => &["Yang menunggu Anda", "Periksa SKP"],
+            Self::Tahun => &["181 dari 181 hari", "184 dari 184 hari", "Kemajuan per rencana hasil kerja"],
         }
     }
 }

@@ -123,8 +123,8 @@ pub fn jam(menit: i64) -> String {
     match (menit / 60, menit % 60) {
         (0, 0) => "–".to_owned(),
         (0, m) => format!("{m} menit"),
-        (j, 0) => format!("{j} jam"),
-        (j, m) => format!("{j} jam {m} menit"),
+        (j, 0) => format!("{} jam", angka(j.into())),
+        (j, m) => format!("{} jam {m} menit", angka(j.into())),
     }
 }
 
