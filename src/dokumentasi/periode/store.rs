@@ -101,7 +101,7 @@ pub async fn buka(
                 from unnest($6::date[], $7::date[], $8::date[]) with ordinality as b (mulai, selesai, utuh, ke)
                 cross join lateral (
                     select count(*) as kegiatan,
-                        coalesce(sum(extract(epoch from t.jam_selesai - t.jam_mulai))::bigint / 60, 0) as menit
+                        coalesce(extract(epoch from sum(t.jam_selesai - t.jam_mulai))::bigint / 60, 0) as menit
                     from kegiatan_terhitung($1, b.mulai, b.selesai, h.hubungan <> 'PEMILIK') t
                 ) k
                 left join dokumentasi e on e.pegawai_id = $1 and e.jenis = $9 and e.mulai = b.utuh

@@ -54,7 +54,7 @@ pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala, p
                 array_agg(s.menit order by s.tanggal) as menit
             from (
                 select k.tanggal, count(*)::int as kegiatan,
-                    coalesce(sum(extract(epoch from k.jam_selesai - k.jam_mulai))::int / 60, 0) as menit
+                    coalesce(extract(epoch from sum(k.jam_selesai - k.jam_mulai))::int / 60, 0) as menit
                 from kegiatan_terhitung($1, $3, $4, h.hubungan <> 'PEMILIK') k
                 group by k.tanggal
             ) s

@@ -29,9 +29,9 @@ pub async fn rekap(
                 min(k.satuan) as satuan,
                 sum(k.realisasi) as realisasi,
                 (array_agg(k.realisasi order by k.tanggal desc, k.kegiatan_id desc)
-                    filter (where k.realisasi is not null))[1] as terakhir,
+                    filter (where k.realisasi is not null and k.satuan = '%'))[1] as terakhir,
                 count(*) as kegiatan,
-                coalesce(sum(extract(epoch from k.jam_selesai - k.jam_mulai))::bigint / 60, 0) as menit,
+                coalesce(extract(epoch from sum(k.jam_selesai - k.jam_mulai))::bigint / 60, 0) as menit,
                 coalesce(sum(k.bukti), 0)::bigint as bukti
             from (
                 select
@@ -44,7 +44,11 @@ pub async fn rekap(
                     t.realisasi,
                     -- Yang tidak menyebut satuan bersatuan indikatornya.
                     coalesce(nullif(t.satuan, ''), i.satuan, '') as satuan,
-                    (select count(*) from bukti b where b.objek_id = t.kegiatan_id and b.untuk = 'KEGIATAN') as bukti
+                    case when (select exists (
+                        select from bukti b where b.pegawai_id = $1 and b.untuk = 'KEGIATAN'
+                    )) then (
+                        select count(*) from bukti b where b.objek_id = t.kegiatan_id and b.untuk = 'KEGIATAN'
+                    ) end as bukti
                 from kegiatan_terhitung($1, $2, $3, $4) t
                 left join indikator i using (indikator_id)
             ) k
