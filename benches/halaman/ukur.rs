@@ -23,8 +23,14 @@ pub enum Halaman {
 }
 
 /// Simpanan terakhir: sesudahnya draf tidak lagi sepanjang semula.
-pub const SEMUA: &[Halaman] =
-    &[Halaman::SkpDitetapkan, Halaman::SkpDraf, Halaman::SkpDrafGzip, Halaman::Beranda, Halaman::Tahun, Halaman::Simpan];
+pub const SEMUA: &[Halaman] = &[
+    Halaman::SkpDitetapkan,
+    Halaman::SkpDraf,
+    Halaman::SkpDrafGzip,
+    Halaman::Beranda,
+    Halaman::Tahun,
+    Halaman::Simpan,
+];
 
 impl Halaman {
     pub fn nama(self) -> &'static str {

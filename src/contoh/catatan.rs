@@ -200,7 +200,7 @@ fn dokumentasinya<'a>(
         return None;
     }
     let benih = n + bulan.month() as usize;
-    let menunggu = dikirim + Days::new(45) > hari && n % 3 > 0;
+    let menunggu = dikirim + Days::new(45) > hari && !n.is_multiple_of(3);
     let teks = tanggapan.get(benih % tanggapan.len().max(1)).copied();
     Some(Bulanan {
         pemilik: skp.pemilik,

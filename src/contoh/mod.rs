@@ -7,6 +7,7 @@ mod matriks;
 mod model;
 mod muat;
 mod perjanjian;
+mod semester;
 mod skp;
 
 pub use muat::{Contoh, muat};

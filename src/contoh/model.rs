@@ -96,6 +96,14 @@ pub struct Narasi {
     kegiatan_harian: Vec<Kegiatan>,
     rencana_aksi: Vec<Langkah>,
     umpan_balik: Vec<UmpanBalik>,
+    coaching: Vec<Hambatan>,
+}
+
+/// Hambatan sebuah pekerjaan dan jalan keluarnya.
+#[derive(Deserialize)]
+struct Hambatan {
+    penyebab: String,
+    solusi: String,
 }
 
 /// Satu kegiatan.
@@ -146,6 +154,11 @@ impl Narasi {
             |milik: &str| self.rencana_aksi.iter().filter(|l| serumpun(&l.jabatan, milik)).collect::<Vec<_>>();
         let sejabatan = pilihan(jabatan);
         if sejabatan.is_empty() { pilihan("Pengadministrasi Perkantoran") } else { sejabatan }
+    }
+
+    /// Sebab yang lazim dan upayanya.
+    pub fn hambatan(&self) -> impl Iterator<Item = (String, String)> {
+        self.coaching.iter().map(|h| (h.penyebab.clone(), h.solusi.clone()))
     }
 
     /// Yang lazim ditulis atasan atas hasil kerja.

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use sqlx::PgPool;
 
-use super::{catatan, kantor, matriks, model::Data, perjanjian, skp};
+use super::{catatan, kantor, matriks, model::Data, perjanjian, semester, skp};
 use crate::{
     kernel::{
         error::Result,
@@ -58,6 +58,8 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     perjanjian::catat_sumber(&mut tx).await?;
     matriks::susun(&mut tx, &orang, hari, kini).await?;
     catatan::susun(&mut tx, &data, &orang, hari).await?;
+    semester::pantau(&mut tx, &data, hari).await?;
+    semester::beri_umpan_balik(&mut tx, &data, hari).await?;
     // Kabar lama tentu sudah dibaca; yang beberapa hari terakhir belum.
     pemberitahuan::anggap_dibaca(&mut tx, kini - TimeDelta::days(5)).await?;
     tx.commit().await?;

@@ -178,7 +178,7 @@ async fn sepekan_kegiatan_hemat_pernyataan_berapa_pun_barisnya() {
     let satu = sari.buka(&penuh.tautan("Bukti").unwrap()).await;
     assert!(pernyataan(&satu).len() <= 3);
     let ditempel = sari.buka("/dokumentasi/tempel").await;
-    let (aksi, isi) = ditempel.formulir("Catat barisnya", &[("isi", "5/1/2026\t\t\t1\tSatu\nx\t\t\t\tKeliru")]);
+    let (aksi, isi) = ditempel.formulir("Catat barisnya", &[("baris", "5/1/2026\t\t\t1\tSatu\nx\t\t\t\tKeliru")]);
     let simpan = sari.kirim(Method::POST, &aksi, Some(isi)).await;
     assert_eq!(simpan.status, 303);
     let dipakai = pernyataan(&simpan);

@@ -40,7 +40,10 @@ async fn periode_tahun_depan_dibuka_kepegawaian_lalu_skp_dapat_diajukan_tepat_pa
 
     let dewi = app.masuk(&kantor.dewi).await;
     let daftar = dewi.buka(&dewi.buka("/pegawai").await.tautan("Periode").unwrap()).await;
-    assert_eq!(daftar.semua(".daftar__baris .lencana"), ["Belum dibuka", "Terbuka, batasnya lewat", "Terbuka, batasnya lewat"]);
+    assert_eq!(
+        daftar.semua(".daftar__baris .lencana"),
+        ["Belum dibuka", "Terbuka, batasnya lewat", "Terbuka, batasnya lewat"]
+    );
     let formulir = dewi.buka(&daftar.tautan("SKP 2027").unwrap()).await;
     assert_eq!(formulir.nilai("batas"), ["31 Januari 2027"]);
     let isian = [("dibuka", "15 Desember 2026"), ("batas", "15/1/2027"), ("alasan", "SE 9/2026")];

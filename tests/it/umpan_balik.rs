@@ -39,7 +39,7 @@ async fn formulir(pemberi: &Peramban, penerima: &Orang) -> Halaman {
 /// Umpan balik tentang sebuah panduan perilaku, terkirim; jawabannya halamannya.
 async fn beri(pemberi: &Peramban, penerima: &Orang, isi: &str) -> Halaman {
     let halaman = formulir(pemberi, penerima).await;
-    pemberi.tekan(&halaman, "Kirim umpan balik", &[("sasaran", "PANDUAN:4"), ("isi", isi)]).await
+    pemberi.tekan(&halaman, "Kirim umpan balik", &[("sasaran", "PANDUAN:4"), ("tulisan", isi)]).await
 }
 
 #[tokio::test]
@@ -54,10 +54,10 @@ async fn penilai_memberi_umpan_balik_atas_rhk_dan_pegawai_membalas_sekali() {
     assert!(pilihan.iter().any(|(_, kode)| kode.starts_with("INDIKATOR:")));
     assert_eq!(pilihan.iter().filter(|(_, kode)| kode.starts_with("PANDUAN:")).count(), 21);
 
-    let kosong = budi.tekan(&halaman, "Kirim umpan balik", &[("isi", " ")]).await;
+    let kosong = budi.tekan(&halaman, "Kirim umpan balik", &[("tulisan", " ")]).await;
     assert_eq!(kosong.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(kosong.semua(".ringkasan-galat li").len(), 2, "{}", kosong.isi());
-    let isian = [("sasaran", rhk.as_str()), ("isi", "Laporan Januari selesai tiga hari lebih awal.")];
+    let isian = [("sasaran", rhk.as_str()), ("tulisan", "Laporan Januari selesai tiga hari lebih awal.")];
     let draf = budi.tekan(&halaman, "Simpan draf", &isian).await;
     assert_eq!(draf.teks(".lencana"), "Draf");
     assert_eq!(draf.tautan("Tambah bukti").unwrap(), draf.alamat.replace("/umpan-balik/", "/bukti/umpan-balik/"));
@@ -69,7 +69,10 @@ async fn penilai_memberi_umpan_balik_atas_rhk_dan_pegawai_membalas_sekali() {
     let terkirim = budi.tekan(&draf, "Kirim umpan balik", &[]).await;
     assert_eq!(terkirim.teks(".lencana"), "Terkirim");
     let kabar: (Uuid, String, String) =
-        sqlx::query_as("select penerima_id, jenis, tautan from pemberitahuan where jenis like 'UMPAN_BALIK%'").fetch_one(&app.db).await.unwrap();
+        sqlx::query_as("select penerima_id, jenis, tautan from pemberitahuan where jenis like 'UMPAN_BALIK%'")
+            .fetch_one(&app.db)
+            .await
+            .unwrap();
     assert_eq!(kabar, (kantor.sari.id.uuid(), "UMPAN_BALIK_DITERIMA".into(), terkirim.alamat.clone()));
 
     let diterima = sari.buka("/umpan-balik").await;
@@ -136,7 +139,7 @@ async fn siapa_memberi_dan_siapa_membaca_mengikuti_hubungan_hari_ini() {
         let Some(hubungan) = hubungan else {
             assert_eq!(halaman.status, StatusCode::NOT_FOUND, "{sebut}");
             let isian = [("pegawai", penerima.id.to_string()), ("sasaran", "PANDUAN:0".into())];
-            let isian = [("isi", "x"), ("tindakan", "kirim"), (isian[0].0, &isian[0].1), (isian[1].0, &isian[1].1)];
+            let isian = [("tulisan", "x"), ("tindakan", "kirim"), (isian[0].0, &isian[0].1), (isian[1].0, &isian[1].1)];
             assert_eq!(dia.paksa("/umpan-balik", &isian).await.status, StatusCode::NOT_FOUND, "{sebut}");
             continue;
         };
@@ -153,7 +156,7 @@ async fn siapa_memberi_dan_siapa_membaca_mengikuti_hubungan_hari_ini() {
     .await;
     let tono = app.masuk(&kantor.tono).await;
     let (sari, sasaran) = (kantor.sari.id.to_string(), format!("RHK:{rencana}"));
-    let isian = [("pegawai", sari.as_str()), ("sasaran", &sasaran), ("isi", "x"), ("tindakan", "kirim")];
+    let isian = [("pegawai", sari.as_str()), ("sasaran", &sasaran), ("tulisan", "x"), ("tindakan", "kirim")];
     assert_eq!(tono.paksa("/umpan-balik", &isian).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 
     // Setiap umpan balik hanya bagi pemberinya, penerimanya, penilai dan atasan penilai penerimanya.
@@ -215,7 +218,7 @@ async fn mantan_penilai_kehilangan_bacaan_dan_drafnya_tidak_terkirim() {
     let dari_tono = beri(&tono, &kantor.sari, "Sabar membimbing pegawai baru.").await.alamat;
     let dari_budi = beri(&budi, &kantor.sari, "Pertahankan.").await.alamat;
     let halaman = formulir(&budi, &kantor.sari).await;
-    let draf = budi.tekan(&halaman, "Simpan draf", &[("sasaran", "PANDUAN:1"), ("isi", "Nanti")]).await;
+    let draf = budi.tekan(&halaman, "Simpan draf", &[("sasaran", "PANDUAN:1"), ("tulisan", "Nanti")]).await;
     assert_eq!(budi.buka(&dari_tono).await.status, StatusCode::OK);
     // Sari pindah ke bidang lain sejak 13 Januari: 12 Januari masih, 13 Januari tidak lagi.
     jalankan(
@@ -251,19 +254,19 @@ async fn yang_terkirim_tidak_berubah_dan_pembetulan_menyebut_yang_lama() {
     let kantor = Kantor::kecil(&app.db).await;
     let (tono, sari) = (app.masuk(&kantor.tono).await, app.masuk(&kantor.sari).await);
     let halaman = formulir(&tono, &kantor.sari).await;
-    let isian = [("sasaran", "UMUM"), ("perihal", "Rapat Senin"), ("isi", "Notulen selesai dua hari kemudian.")];
+    let isian = [("sasaran", "UMUM"), ("perihal", "Rapat Senin"), ("tulisan", "Notulen selesai dua hari kemudian.")];
     let draf = tono.tekan(&halaman, "Simpan draf", &isian).await;
     // Dua tab: yang usang dijawab 409 dengan tulisannya utuh, di samping yang tersimpan.
     let ubah = tono.buka(&format!("{}/perubahan", draf.alamat)).await;
-    tono.tekan(&ubah, "Simpan draf", &[("isi", "Versi kedua.")]).await;
-    let usang = tono.tekan(&ubah, "Kirim umpan balik", &[("isi", "Versi tab lain.")]).await;
+    tono.tekan(&ubah, "Simpan draf", &[("tulisan", "Versi kedua.")]).await;
+    let usang = tono.tekan(&ubah, "Kirim umpan balik", &[("tulisan", "Versi tab lain.")]).await;
     assert_eq!(usang.status, StatusCode::CONFLICT);
-    assert_eq!(usang.nilai("isi"), ["Versi tab lain."]);
+    assert_eq!(usang.nilai("tulisan"), ["Versi tab lain."]);
     assert!(usang.memuat("Versi kedua."));
     let terkirim = tono.tekan(&usang, "Kirim umpan balik", &[]).await;
     assert!(terkirim.memuat("Versi tab lain.") && terkirim.memuat("Hal lain – Rapat Senin"));
     for alamat in ["perubahan", "pengiriman", "penghapusan"] {
-        let isian = [("versi", "3"), ("isi", "Diubah"), ("sasaran", "PANDUAN:0"), ("tindakan", "kirim")];
+        let isian = [("versi", "3"), ("tulisan", "Diubah"), ("sasaran", "PANDUAN:0"), ("tindakan", "kirim")];
         let jawaban = tono.paksa(&format!("{}/{alamat}", terkirim.alamat), &isian).await;
         assert_eq!(jawaban.status, StatusCode::CONFLICT, "{alamat}");
     }
@@ -279,7 +282,8 @@ async fn yang_terkirim_tidak_berubah_dan_pembetulan_menyebut_yang_lama() {
     }
     let formulir = tono.buka(&terkirim.tautan("Tulis pembetulan").unwrap()).await;
     assert!(formulir.memuat("Pembetulan atas umpan balik tentang") && formulir.memuat("Rapat Senin"));
-    let (aksi, isi) = formulir.formulir("Kirim umpan balik", &[("isi", "Maaf, notulen selesai pada hari yang sama.")]);
+    let (aksi, isi) =
+        formulir.formulir("Kirim umpan balik", &[("tulisan", "Maaf, notulen selesai pada hari yang sama.")]);
     let satu = tono.kirim(Method::POST, &aksi, Some(isi.clone())).await;
     let dua = tono.kirim(Method::POST, &aksi, Some(isi)).await;
     assert_eq!((satu.status, satu.lokasi()), (dua.status, dua.lokasi()));
@@ -323,14 +327,14 @@ async fn yang_diminta_menjawab_tentang_yang_ditanyakan_tanpa_hubungan_lain() {
     }
     let tulis = joko.buka(&diminta.tautan("Tulis umpan balik").unwrap()).await;
     assert!(tulis.pilihan("sasaran").is_empty() && tulis.memuat("Rencana hasil kerja – Tersusunnya laporan data"));
-    let terkirim = joko.tekan(&tulis, "Kirim umpan balik", &[("isi", "Mudah; tabelnya jelas.")]).await;
+    let terkirim = joko.tekan(&tulis, "Kirim umpan balik", &[("tulisan", "Mudah; tabelnya jelas.")]).await;
     assert!(terkirim.memuat("Pihak lain yang diminta"));
     assert_eq!(joko.buka(&minta.alamat).await.teks(".lencana"), "Dijawab");
     assert_eq!(joko.buka(&tulis.alamat).await.status, StatusCode::NOT_FOUND, "dijawab dua kali");
     assert!(!joko.buka("/umpan-balik").await.memuat("belum dijawab"));
     // Jawabannya boleh ia betulkan walau tidak ada hubungan lain.
     let betulkan = joko.buka(&terkirim.tautan("Tulis pembetulan").unwrap()).await;
-    assert!(joko.tekan(&betulkan, "Kirim umpan balik", &[("isi", "Mudah sekali.")]).await.memuat("Membetulkan"));
+    assert!(joko.tekan(&betulkan, "Kirim umpan balik", &[("tulisan", "Mudah sekali.")]).await.memuat("Membetulkan"));
     assert_eq!(joko.buka(&format!("/umpan-balik/baru?pegawai={}", kantor.sari.id)).await.status, StatusCode::NOT_FOUND);
 
     // Penilai boleh meminta tentang bawahannya; rekan dan atasan tidak.
@@ -371,12 +375,12 @@ async fn kegiatan_dibicarakan_hanya_sesudah_terkirim_dan_hanya_oleh_pembacanya()
         assert_eq!(app.masuk(orang).await.buka(&alamat).await.status.as_u16(), boleh, "{}", orang.nama);
     }
     let formulir = budi.buka(&alamat).await;
-    let draf = budi.tekan(&formulir, "Simpan draf", &[("isi", "Rapi.")]).await;
+    let draf = budi.tekan(&formulir, "Simpan draf", &[("tulisan", "Rapi.")]).await;
     // Ditarik kembali sebelum drafnya dikirim: tujuannya dipilih lagi, tulisannya utuh.
     jalankan(&app.db, "update dokumentasi set status = 'DRAF', dikirim_pada = null".into()).await;
     let tertahan = budi.tekan(&draf, "Kirim umpan balik", &[]).await;
     assert_eq!(tertahan.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(tertahan.nilai("isi"), ["Rapi."]);
+    assert_eq!(tertahan.nilai("tulisan"), ["Rapi."]);
     jalankan(&app.db, "update dokumentasi set status = 'DIKIRIM', dikirim_pada = now()".into()).await;
     let terkirim = budi.tekan(&budi.buka(&draf.alamat).await, "Kirim umpan balik", &[]).await;
     assert!(terkirim.memuat("Kegiatan – Menyusun rekap harian"), "{}", terkirim.isi());
@@ -392,7 +396,8 @@ async fn saringan_halaman_berikut_dan_ringkasan_f9_hemat_pernyataan() {
     let formulir_rhk = formulir(&budi, &kantor.sari).await;
     assert!(pernyataan(&formulir_rhk).len() <= 4);
     let rhk = formulir_rhk.pilihan("sasaran").iter().find(|(_, k)| k.starts_with("RHK:")).unwrap().1.clone();
-    let (aksi, isi) = formulir_rhk.formulir("Kirim umpan balik", &[("sasaran", &rhk), ("isi", "Tentang hasil kerja")]);
+    let (aksi, isi) =
+        formulir_rhk.formulir("Kirim umpan balik", &[("sasaran", &rhk), ("tulisan", "Tentang hasil kerja")]);
     let simpan = budi.kirim(Method::POST, &aksi, Some(isi)).await;
     let dipakai = pernyataan(&simpan);
     assert!(dipakai.len() <= 5, "kirim: {dipakai:#?}");

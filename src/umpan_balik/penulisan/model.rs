@@ -148,6 +148,7 @@ pub struct FormUmpan {
     /// Hal yang disebut sendiri.
     pub perihal: String,
     /// Tulisannya.
+    #[serde(rename = "tulisan")]
     pub isi: String,
     /// `kirim` atau `simpan`.
     pub tindakan: String,
@@ -205,9 +206,9 @@ impl Oleh<Pemberi, Bahan> {
             batasi(&mut galat, "perihal", "Hal yang dimaksud", &t.perihal, PERIHAL_PANJANG);
         }
         if kirim && isi.is_empty() {
-            galat.catat("isi", "Tulis umpan balik Anda: sepatah kata pun cukup.");
+            galat.catat("tulisan", "Tulis umpan balik Anda: sepatah kata pun cukup.");
         }
-        batasi(&mut galat, "isi", "Umpan balik", &isi, ISI_PANJANG);
+        batasi(&mut galat, "tulisan", "Umpan balik", &isi, ISI_PANJANG);
         if !galat.kosong() {
             return Err(galat);
         }
@@ -302,10 +303,10 @@ mod tests {
         let rekan = || bahan(Some(Hubungan::Rekan));
         assert!(tulis(rekan(), "", "", "", "simpan").is_ok());
         let galat = tulis(rekan(), "", "", "", "kirim").unwrap_err();
-        assert!(galat.untuk("sasaran").is_some() && galat.untuk("isi").is_some());
+        assert!(galat.untuk("sasaran").is_some() && galat.untuk("tulisan").is_some());
         assert!(tulis(rekan(), "UMUM", " ", "👍", "kirim").unwrap_err().untuk("perihal").is_some());
         assert!(tulis(rekan(), "UMUM", "Rapat Senin", "👍", "kirim").is_ok());
-        assert!(tulis(rekan(), "UMUM", "Rapat", &"a".repeat(2001), "simpan").unwrap_err().untuk("isi").is_some());
+        assert!(tulis(rekan(), "UMUM", "Rapat", &"a".repeat(2001), "simpan").unwrap_err().untuk("tulisan").is_some());
         assert!(tulis(rekan(), "UMUM", &"a".repeat(201), "a", "simpan").unwrap_err().untuk("perihal").is_some());
     }
 

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::{
     model::{
-        Fase, PEMBERI_MAKS, PENERIMA_MAKS, Pembatalan, Pembukaan, Pendapat, PilihanUnit, Survei,
-        SurveiId, UNIT_MAKS, Undangan,
+        Fase, PEMBERI_MAKS, PENERIMA_MAKS, Pembatalan, Pembukaan, Pendapat, PilihanUnit, Survei, SurveiId, UNIT_MAKS,
+        Undangan,
     },
     policy::PEMBUKA,
 };

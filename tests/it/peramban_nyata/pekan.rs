@@ -70,7 +70,7 @@ async fn cerita(skrip: bool) {
     sari.periksa("satu kegiatan").await;
     sari.ke("/dokumentasi/tempel").await;
     sari.periksa("tempel").await;
-    sari.isi("isi", "31/02/2026;;;1;Keliru\n5/1/2026;;;9;Tanpa RHK").await;
+    sari.isi("baris", "31/02/2026;;;1;Keliru\n5/1/2026;;;9;Tanpa RHK").await;
     sari.tekan("Catat barisnya").await;
     assert_eq!(sari.banyak(".tempel__sebab li").await, 1);
     sari.periksa("tempelan yang tersisa").await;

@@ -50,6 +50,7 @@ pub fn routes() -> Routes {
 #[derive(Deserialize)]
 struct FormTempel {
     #[serde(default)]
+    #[serde(rename = "baris")]
     isi: String,
     #[serde(default)]
     tindakan: String,
@@ -124,7 +125,7 @@ async fn kirim(
             let tersisa = Sisa { isi, petunjuk: Vec::new(), versi };
             if let Some(kalimat) = halangan(&baris) {
                 let mut galat = Galat::default();
-                galat.catat("isi", kalimat);
+                galat.catat("baris", kalimat);
                 let mut conn = app.db.acquire().await?;
                 let jawaban = (StatusCode::UNPROCESSABLE_ENTITY, galat);
                 return gambar(&mut conn, &pelaku, bingkai, jawaban, tersisa, None).await.map(bersaing);
@@ -158,7 +159,7 @@ async fn ganti_sisa(app: &App, pelaku: &Pengguna, sisa: Sisa, kabar: &str) -> Re
 /// Tab lain mendahului: yang diketik tetap ada, di samping yang tersimpan.
 async fn didahului(app: &App, pelaku: &Pengguna, bingkai: Bingkai, mut tulisan: Sisa) -> Result<Response> {
     let mut galat = Galat::default();
-    galat.catat("isi", "Baris yang tersisa sudah diubah dari tab lain. Mencatat sekarang memakai tulisan Anda.");
+    galat.catat("baris", "Baris yang tersisa sudah diubah dari tab lain. Mencatat sekarang memakai tulisan Anda.");
     let mut conn = app.db.acquire().await?;
     let kini = store::sisa(&mut conn, pelaku.id).await?;
     tulisan.versi = kini.versi;
