@@ -92,9 +92,6 @@ const LANTAI: &str = "
     create index lantai_kegiatan_pegawai on lantai_kegiatan (pegawai_id, tanggal);
 ";
 
-/// Tahun kegiatan yang diukur; bukan kabisat, dan tidak memuat kegiatan contoh.
-pub const TAHUN_KEGIATAN: i32 = 2023;
-
 /// Satu kegiatan setiap hari bagi setiap pemilik SKP yang ditetapkan.
 const SETAHUN: &str = "
     insert into kegiatan (kegiatan_id, pegawai_id, tanggal, jam_mulai, jam_selesai, rencana_id, uraian, realisasi, satuan,

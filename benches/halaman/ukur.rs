@@ -7,9 +7,12 @@ use super::{
     lomba::{Baca, Cara, Lomba, Pihak, berlomba, perbandingan},
     muatan::{Jawaban, Sambungan, Tamu},
     orang::{Hadir, Orang, isian_rencana},
-    panggung::{Panggung, TAHUN_KEGIATAN},
+    panggung::Panggung,
     pintu::{ambil, kiriman, permintaan},
 };
+
+/// Tahun kegiatan yang diukur; bukan kabisat, dan tidak memuat kegiatan contoh.
+const TAHUN_KEGIATAN: i32 = 2023;
 
 /// Yang diukur.
 #[derive(Clone, Copy, PartialEq, Eq)]

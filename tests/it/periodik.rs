@@ -460,8 +460,11 @@ async fn tulis(db: &PgPool, pegawai: PegawaiId, rhk: &[Uuid; 2], semua: &[Rekaan
     }
 }
 
+/// RHK, satuan, kegiatan, menit, dan realisasinya.
+type Terjumlah = (Option<Uuid>, String, i64, i64, Option<Decimal>);
+
 /// Kegiatan, menit, dan realisasi per RHK dan satuan, menurut rekap.
-fn terbaca(rekap: &Rekap) -> Vec<(Option<Uuid>, String, i64, i64, Option<Decimal>)> {
+fn terbaca(rekap: &Rekap) -> Vec<Terjumlah> {
     let ber_rhk =
         rekap.skp.iter().flat_map(|s| &s.rhk).flat_map(|r| r.jumlah.iter().map(move |j| (Some(r.rencana.uuid()), j)));
     let mut semua: Vec<_> = ber_rhk
@@ -473,7 +476,7 @@ fn terbaca(rekap: &Rekap) -> Vec<(Option<Uuid>, String, i64, i64, Option<Decimal
 }
 
 /// Yang sama, dihitung satu per satu.
-fn polos(kala: Kala, rhk: &[Uuid; 2], semua: &[Rekaan]) -> Vec<(Option<Uuid>, String, i64, i64, Option<Decimal>)> {
+fn polos(kala: Kala, rhk: &[Uuid; 2], semua: &[Rekaan]) -> Vec<Terjumlah> {
     let mut jumlah = std::collections::BTreeMap::<(Option<Uuid>, String), (i64, i64, Option<Decimal>)>::new();
     for (hari_ke, ke, satuan, realisasi, menit) in semua {
         if !kala.berisi(hari(AWAL.0, AWAL.1, AWAL.2) + Days::new(*hari_ke)) {
