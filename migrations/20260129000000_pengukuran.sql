@@ -95,7 +95,8 @@ create trigger realisasi_tidak_dikosongkan before truncate on realisasi
 
 -- Realisasi menurut catatan kegiatan bagi setiap indikator SKP itu: sebelum `batas`, dan sejak `batas` sampai `sampai`.
 -- Kegiatan tanpa indikator ikut pada satu-satunya indikator RHK-nya yang bersatuan sama. Yang bersatuan lain tidak
--- dijumlahkan, hanya dihitung (`lain`). Kegiatan yang sudah dibetulkan digantikan pembetulannya.
+-- dijumlahkan, hanya dihitung (`lain`). Angka sebuah pembetulan adalah selisih: dijumlahkan dengan yang dibetulkannya,
+-- dan tidak dihitung sebagai kegiatan tersendiri.
 create function realisasi_tercatat(yang uuid, dari date, batas date, sampai date, hanya_terkirim boolean)
     returns table (indikator_id uuid, sebelum numeric, pada numeric, banyak bigint, terakhir numeric,
                    terakhir_pada date, lain bigint)
@@ -112,17 +113,20 @@ begin
     ),
     catatan as (
         select k.indikator_id, k.rencana_id, k.tanggal, k.realisasi, lower(k.satuan) as satuan,
-            k.jam_mulai, k.dibuat_pada
+            k.jam_mulai, k.dibuat_pada, k.pembetulan_id,
+            k.realisasi + coalesce((
+                select sum(p.realisasi) from kegiatan p
+                where p.pembetulan_id = k.kegiatan_id
+                  and (not hanya_terkirim or kegiatan_terkirim(p.pegawai_id, p.tanggal))), 0) as akhir
         from skp s
         join kegiatan k on k.pegawai_id = s.pemilik_id and k.tanggal between dari and sampai
         where s.skp_id = yang and k.realisasi is not null
-          and not exists (select from kegiatan p where p.pembetulan_id = k.kegiatan_id)
           and (not hanya_terkirim or exists (
                 select from dokumentasi d
                 where d.pegawai_id = k.pegawai_id and d.status <> 'DRAF' and k.tanggal between d.mulai and d.selesai))
     ),
     cocok as (
-        select u.indikator_id, c.tanggal, c.realisasi, c.jam_mulai, c.dibuat_pada,
+        select u.indikator_id, c.tanggal, c.realisasi, c.jam_mulai, c.dibuat_pada, c.pembetulan_id, c.akhir,
             c.satuan = u.satuan or c.satuan = '' as sesatuan
         from ukuran u
         join catatan c on c.indikator_id = u.indikator_id
@@ -133,11 +137,11 @@ begin
     select c.indikator_id,
         coalesce(sum(c.realisasi) filter (where c.sesatuan and c.tanggal < batas), 0),
         coalesce(sum(c.realisasi) filter (where c.sesatuan and c.tanggal >= batas), 0),
-        count(*) filter (where c.sesatuan and c.tanggal >= batas),
-        (array_agg(c.realisasi order by c.tanggal desc, c.jam_mulai desc nulls last, c.dibuat_pada desc)
-            filter (where c.sesatuan and c.tanggal >= batas))[1],
+        count(*) filter (where c.sesatuan and c.tanggal >= batas and c.pembetulan_id is null),
+        (array_agg(c.akhir order by c.tanggal desc, c.jam_mulai desc nulls last, c.dibuat_pada desc)
+            filter (where c.sesatuan and c.tanggal >= batas and c.pembetulan_id is null))[1],
         max(c.tanggal) filter (where c.sesatuan and c.tanggal >= batas),
-        count(*) filter (where not c.sesatuan and c.tanggal >= batas)
+        count(*) filter (where not c.sesatuan and c.tanggal >= batas and c.pembetulan_id is null)
     from cocok c
     group by c.indikator_id;
 end $$;

@@ -50,12 +50,14 @@ async fn realisasi_diusulkan_dari_catatan_lalu_dokumennya_beku() {
     let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await.id;
     let keliru = kegiatan(&app.db, kantor.sari.id, skp, "2026-01-01", 9, "laporan").await;
     let betul = kegiatan(&app.db, kantor.sari.id, skp, "2026-01-01", 2, "Laporan").await;
-    sqlx::query_scalar::<_, bool>("update kegiatan set pembetulan_id = $1 where kegiatan_id = $2 returning true")
-        .bind(keliru)
-        .bind(betul)
-        .fetch_one(&app.db)
-        .await
-        .unwrap();
+    sqlx::query_scalar::<_, bool>(
+        "update kegiatan set pembetulan_id = $1, realisasi = -7 where kegiatan_id = $2 returning true",
+    )
+    .bind(keliru)
+    .bind(betul)
+    .fetch_one(&app.db)
+    .await
+    .unwrap();
     kegiatan(&app.db, kantor.sari.id, skp, "2026-03-31", 2, "laporan").await;
     kegiatan(&app.db, kantor.sari.id, skp, "2026-04-01", 3, "laporan").await;
     kegiatan(&app.db, kantor.sari.id, skp, "2026-02-01", 50, "halaman").await;

@@ -41,10 +41,12 @@ pub fn menjumlah(indikator: &Indikator) -> bool {
 impl Tercatat {
     /// Usulan realisasi periode ini; kosong bila tidak ada catatannya.
     pub fn usul(&self, indikator: &Indikator) -> Option<Decimal> {
-        match menjumlah(indikator) {
+        let usul = match menjumlah(indikator) {
             true => (self.banyak > 0).then_some(self.pada),
             false => self.terakhir.map(|(angka, _)| angka),
-        }
+        };
+        // Pembetulan yang melampaui yang dibetulkannya tidak menjadi realisasi negatif.
+        usul.filter(|angka| !angka.is_sign_negative())
     }
 
     /// Sejak awal SKP sampai akhir periode, bila realisasi periode ini `angka`.
