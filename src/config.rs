@@ -65,7 +65,7 @@ pub struct Config {
     #[arg(long, env = "KINERJA_SURAT_DARI")]
     pub surat_dari: Option<String>,
 
-    /// Alamat aplikasi sebagaimana dibuka orang, misalnya https://kinerja.contoh.go.id, untuk tautan dalam surel.
+    /// Alamat aplikasi sebagaimana dibuka orang, misalnya `https://kinerja.contoh.go.id`, untuk tautan dalam surel.
     #[arg(long, env = "KINERJA_ALAMAT_LUAR")]
     pub alamat_luar: Option<String>,
 
@@ -104,7 +104,7 @@ pub struct S3 {
     #[arg(id = "s3_bucket", long = "s3-bucket", env = "KINERJA_S3_BUCKET")]
     pub bucket: Option<String>,
 
-    /// Alamat layanan S3 selain AWS, misalnya https://minio.instansi.go.id.
+    /// Alamat layanan S3 selain AWS, misalnya `https://minio.instansi.go.id`.
     #[arg(id = "s3_alamat", long = "s3-alamat", env = "KINERJA_S3_ALAMAT")]
     pub alamat: Option<String>,
 
