@@ -23,7 +23,12 @@ begin
         when 'BULANAN' then date_trunc('month', hari)::date when 'TRIWULANAN' then date_trunc('quarter', hari)::date
         when 'SEMESTERAN' then make_date(extract(year from hari)::int, case when extract(month from hari) < 7 then 1 else 7 end, 1)
         else date_trunc('year', hari)::date end - 1;
-    if not exists (
+    -- Yang SKP-nya belum ditetapkan ketika itu belum berutang dokumentasi; menghitung tunggakannya jauh lebih mahal.
+    if exists (
+        select from skp s
+        where s.pemilik_id = siapa and s.status = 'ditetapkan' and s.mulai <= akhir and akhir <= s.selesai
+          and s.ditetapkan_pada::date <= akhir
+    ) and not exists (
         select from dokumentasi d
         where d.pegawai_id = siapa and d.mulai <= akhir and akhir <= d.selesai and d.status <> 'DRAF'
     ) then
