@@ -124,8 +124,8 @@ begin
     return nullif(isi, '{}');
 end $$;
 
-drop function antrean_beranda(uuid, date, timestamptz, integer, boolean, boolean, boolean);
-
+-- Yang menunggu seseorang, ditunggunya, atau baru ditetapkan: satu pertanyaan bagi berandanya. Bagian yang tidak
+-- menyangkut perannya tidak dijalankan. `th` kosong: batas tahun itu tidak ditanyakan.
 create function antrean_beranda(
     siapa uuid, hari date, dikabarkan timestamptz, th integer, menilai boolean, mereviu boolean, mengurus boolean,
     pengurus boolean

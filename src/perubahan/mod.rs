@@ -46,7 +46,6 @@ mod store;
 mod view;
 mod web;
 
-pub use daftar::{Menunggu, menunggu};
 pub use formulir::FormPerubahan;
 pub use kondisi::{Asal, Kondisi, Usul, lebih_dari_sebulan};
 pub use model::{Disetujui, Ditolak, Diusulkan, Draf, Hubungan, Perubahan, PerubahanId, PerubahanTersimpan};

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Menunggu, Ringkas};
+use super::model::Ringkas;
 use crate::{
     kernel::{
         auth::{Pengguna, PeranInstansi},
@@ -120,42 +120,4 @@ pub async fn atas(conn: &mut PgConnection, skp: SkpId, pelaku: &Pengguna) -> Res
     .fetch_all(conn)
     .await?;
     Ok(baris.into_iter().filter_map(BarisRingkas::ringkas).collect())
-}
-
-/// Yang menunggu pelaku hari ini; satu pernyataan.
-///
-/// # Errors
-/// Hanya bila basis data gagal.
-pub async fn menunggu(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Menunggu> {
-    let b = sqlx::query!(
-        r#"
-        select
-            (select count(distinct m.perubahan_id) from meja_perubahan($1, $2, $3, false) m) as "putusan!",
-            case when $4 then (
-                select count(*) from meja_perubahan($1, $2, false, true) m where m.meja = 'PERSETUJUAN')
-            else 0 end as "persetujuan!",
-            t.banyak as "tutup!",
-            t.batas as batas_tutup,
-            (select count(*) from terima_serah_terima($1, $2)) as "terima!"
-        from (
-            select count(*) as banyak, min(x.batas) as batas
-            from serah_terima x
-            where x.dari_id = $1 and x.status = 'TERBUKA'
-              and hubungan_serah_terima(x.serah_terima_id, $1, $2) = 'DARI'
-        ) t
-        "#,
-        pelaku.id.uuid(),
-        pelaku.hari_ini,
-        pelaku.memegang(PeranInstansi::Pengelola),
-        pelaku.memegang(PeranInstansi::Kepegawaian),
-    )
-    .fetch_one(conn)
-    .await?;
-    Ok(Menunggu {
-        putusan: b.putusan,
-        persetujuan: b.persetujuan,
-        tutup: b.tutup,
-        batas_tutup: b.batas_tutup,
-        terima: b.terima,
-    })
 }
