@@ -296,6 +296,7 @@ async fn sambut_hari(pool: PgPool, clock: Clock, hari: NaiveDate) -> kinerja::ke
     perubahan::terapkan_hari(&mut conn, hari, clock.now()).await?;
     pengisian::terapkan_hari(&mut conn, hari).await?;
     umpan_balik::tutup_yang_berakhir(&mut conn, hari).await?;
+    skp::sapu_antrean(&mut conn, hari).await?;
     let mut tx = conn.begin().await?;
     pemantauan::ingatkan(&mut tx, hari, clock.now()).await?;
     Ok(tx.commit().await?)

@@ -1,6 +1,6 @@
 //! Dari antrean SKP menjadi tugas dengan tenggat.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 
 use crate::{
     kepegawaian::LaporanBeranda,
@@ -41,7 +41,12 @@ pub struct Kabar {
 }
 
 /// Penetapan dikabarkan selama ini.
-pub const HARI_KABAR: Days = Days::new(14);
+const HARI_KABAR: Days = Days::new(14);
+
+/// Sejak kapan penetapan dikabarkan pada `hari`: sama sepanjang hari itu.
+pub fn awal_kabar(hari: NaiveDate) -> DateTime<Utc> {
+    hari.checked_sub_days(HARI_KABAR).unwrap_or(hari).and_time(NaiveTime::MIN).and_utc()
+}
 
 /// Yang mengingatkan, penetapan sejak `sejak`, dan ajakan menyusun SKP tahun `depan`, dengan
 /// batas penetapannya, bila belum ada satu pun.

@@ -27,8 +27,8 @@ pub fn routes() -> Routes {
 
 async fn beranda(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    let (kini, tahun_depan) = (app.clock.now(), skp::tahun_depan(pelaku.hari_ini));
-    let sejak = kini.checked_sub_days(model::HARI_KABAR).unwrap_or(kini);
+    let tahun_depan = skp::tahun_depan(pelaku.hari_ini);
+    let sejak = model::awal_kabar(pelaku.hari_ini);
     let skp::MejaSkp { antrean, pengingat, batas, laporan, tahun } =
         skp::antrean(&mut conn, &pelaku, sejak, tahun_depan).await?;
     drop(conn);

@@ -131,7 +131,7 @@ mod view;
 mod wakil;
 mod web;
 
-pub use daftar::{Antrean, FormSkpBaru, MejaSkp, Pengingat, antrean, buat, buat_menurut, tahun_depan};
+pub use daftar::{Antrean, FormSkpBaru, MejaSkp, Pengingat, antrean, buat, buat_menurut, sapu_antrean, tahun_depan};
 pub use dokumen::{Dasar, Dokumen, TandaTangan};
 pub use impor::{Dokumen as DokumenImpor, Penugasan, calon_contoh, masukkan};
 pub use kelengkapan::{Kekurangan, kelengkapan};

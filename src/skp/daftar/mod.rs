@@ -6,5 +6,5 @@ mod view;
 mod web;
 
 pub use model::{FormSkpBaru, tahun_depan};
-pub use store::{Antrean, MejaSkp, Pengingat, antrean, buat, buat_menurut};
+pub use store::{Antrean, MejaSkp, Pengingat, antrean, buat, buat_menurut, sapu_antrean};
 pub(super) use web::routes;

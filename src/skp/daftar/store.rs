@@ -2,6 +2,7 @@
 
 use anyhow::Context;
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
 use serde_json::json;
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
@@ -289,9 +290,23 @@ pub struct Pengingat {
     pub minta: Minta,
 }
 
+/// Sebaris `antrean_beranda`.
+#[derive(Deserialize)]
+struct BarisAntrean {
+    skp_id: Option<Uuid>,
+    mulai: NaiveDate,
+    selesai: NaiveDate,
+    status: String,
+    sejak: Option<DateTime<Utc>>,
+    nama: String,
+    sendiri: bool,
+    batas: NaiveDate,
+}
+
 /// SKP seseorang yang belum ditetapkan, yang ditetapkan sejak `dikabarkan`, dan yang bagi `tahun`; serta
 /// yang diajukan kepadanya, yang menunggu reviunya, dan siapa yang mengingatkannya dua minggu ini, selama
-/// belum terjawab, dan laporan data yang menyangkutnya.
+/// belum terjawab, dan laporan data yang menyangkutnya. Disusun sekali bagi setiap `dikabarkan`, lalu dibaca
+/// selama tidak ada yang mengubahnya; jadi `dikabarkan` hendaknya awal suatu hari, bukan saat ini.
 ///
 /// # Errors
 /// Hanya bila basis data gagal.
@@ -301,19 +316,8 @@ pub async fn antrean(
     dikabarkan: DateTime<Utc>,
     tahun: Option<i32>,
 ) -> Result<MejaSkp> {
-    let baris = sqlx::query!(
-        r#"
-        select
-            a.skp_id,
-            a.mulai as "mulai!",
-            a.selesai as "selesai!",
-            a.status as "status!",
-            a.sejak,
-            a.nama as "nama!",
-            a.sendiri as "sendiri!",
-            a.batas as "batas!"
-        from antrean_beranda($1, $2, $3, $4, $5, $6, $7, $8) a
-        "#,
+    let isi = sqlx::query_scalar!(
+        r#"select beranda_tersusun($1, $2, $3, $4, $5, $6, $7, $8) as "isi!""#,
         pelaku.id.uuid(),
         pelaku.hari_ini,
         dikabarkan,
@@ -323,8 +327,9 @@ pub async fn antrean(
         kepegawaian::mungkin_mengurus_laporan(pelaku),
         pelaku.memegang(PeranInstansi::Kepegawaian),
     )
-    .fetch_all(conn)
+    .fetch_one(conn)
     .await?;
+    let baris: Vec<BarisAntrean> = serde_json::from_str(&isi).context("beranda_tersusun")?;
     let mut meja = MejaSkp::default();
     for b in baris {
         let masa = Masa { mulai: b.mulai, selesai: b.selesai };
@@ -355,4 +360,13 @@ pub async fn antrean(
         }
     }
     Ok(meja)
+}
+
+/// Membuang antrean beranda yang tersusun sebelum kemarin; kemarin masih mungkin dibaca di zona yang lebih barat.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn sapu_antrean(conn: &mut PgConnection, hari: NaiveDate) -> Result<()> {
+    sqlx::query!("select sapu_beranda($1::date - 1)", hari).execute(conn).await?;
+    Ok(())
 }

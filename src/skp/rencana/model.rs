@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     kernel::form::{rapikan, sebaris},
@@ -111,7 +112,7 @@ pilihan!(
 
 /// RHK pimpinan yang diintervensi sebuah RHK.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "jenis", rename_all = "snake_case")]
+#[serde(tag = "jenis", rename_all = "snake_case", from = "PimpinanTertulis")]
 pub enum Pimpinan {
     /// Belum dipilih.
     Belum,
@@ -273,6 +274,7 @@ impl IsiRencana {
 
 /// Sebuah RHK sebagaimana tersimpan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "RencanaTertulis")]
 pub struct Rencana {
     /// Jati dirinya.
     pub id: RencanaId,
@@ -285,6 +287,59 @@ pub struct Rencana {
     /// Isinya.
     #[serde(flatten)]
     pub isi: IsiRencana,
+}
+
+/// [`Rencana`] sebagaimana tertulis pada dokumen. Serde membaca `flatten` dan `tag` lewat salinan seluruh isinya, dan
+/// dokumen beku dibaca setiap kali SKP dibuka.
+#[derive(Deserialize)]
+struct RencanaTertulis {
+    id: RencanaId,
+    bagian: Bagian,
+    rhk: String,
+    pimpinan: Pimpinan,
+    penugasan_dari: String,
+    perspektif: Option<Perspektif>,
+    indikator: Vec<Indikator>,
+}
+
+impl From<RencanaTertulis> for Rencana {
+    fn from(r: RencanaTertulis) -> Self {
+        let RencanaTertulis { id, bagian, rhk, pimpinan, penugasan_dari, perspektif, indikator } = r;
+        let isi = IsiRencana { bagian, rhk, pimpinan, penugasan_dari, perspektif, indikator };
+        Self { id, versi: 0, sumber: None, isi }
+    }
+}
+
+/// [`Pimpinan`] sebagaimana tertulis pada dokumen.
+#[derive(Deserialize)]
+struct PimpinanTertulis {
+    jenis: JenisPimpinan,
+    id: Option<Uuid>,
+    #[serde(default)]
+    teks: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum JenisPimpinan {
+    Belum,
+    Tulisan,
+    Direktif,
+    Perjanjian,
+    Tautan,
+}
+
+impl From<PimpinanTertulis> for Pimpinan {
+    fn from(p: PimpinanTertulis) -> Self {
+        let PimpinanTertulis { jenis, id, teks } = p;
+        match (jenis, id) {
+            (JenisPimpinan::Belum, _) => Self::Belum,
+            (JenisPimpinan::Direktif, _) => Self::Direktif,
+            (JenisPimpinan::Perjanjian, Some(id)) => Self::Perjanjian { id: id.into(), teks },
+            (JenisPimpinan::Tautan, Some(id)) => Self::Tautan { id: id.into(), teks },
+            (JenisPimpinan::Tulisan | JenisPimpinan::Perjanjian | JenisPimpinan::Tautan, _) => Self::Tulisan { teks },
+        }
+    }
 }
 
 /// Pilihan RHK pimpinan pada formulir.
@@ -321,6 +376,34 @@ fn tanpa_nomor(baris: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn yang_tertulis_terbaca_sama() {
+        let teks = || "Meningkatnya \"mutu\"".to_owned();
+        for pimpinan in [
+            Pimpinan::Belum,
+            Pimpinan::Direktif,
+            Pimpinan::Tulisan { teks: teks() },
+            Pimpinan::Perjanjian { id: SasaranId::new(), teks: teks() },
+            Pimpinan::Tautan { id: RencanaId::new(), teks: teks() },
+        ] {
+            let rencana = Rencana {
+                id: RencanaId::new(),
+                versi: 0,
+                sumber: None,
+                isi: IsiRencana {
+                    bagian: Bagian::Tambahan,
+                    rhk: "Tersusunnya laporan".into(),
+                    pimpinan,
+                    penugasan_dari: "Ketua tim".into(),
+                    perspektif: Some(Perspektif::Anggaran),
+                    indikator: Vec::new(),
+                },
+            };
+            let tertulis = serde_json::to_string(&rencana).unwrap();
+            assert_eq!(serde_json::from_str::<Rencana>(&tertulis).unwrap(), rencana, "{tertulis}");
+        }
+    }
 
     #[test]
     fn indikator_menyatu_tanpa_kehilangan_kata() {

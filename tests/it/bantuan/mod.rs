@@ -136,7 +136,7 @@ impl Aplikasi {
 
     /// Peramban tanpa sesi.
     pub fn tamu(&self) -> Peramban {
-        Peramban::baru(self.router.clone())
+        Peramban::baru(self.router.clone()).menjaga_beranda(self.db.clone())
     }
 
     /// Peramban seseorang yang sudah masuk lewat halaman masuk.

@@ -9,12 +9,15 @@ use axum::{
 };
 use http_body_util::BodyExt;
 use scraper::{ElementRef, Html, Selector};
+use sqlx::PgPool;
 use tower::ServiceExt;
 
 /// Satu peramban: kukinya sendiri.
 pub struct Peramban {
     router: Router,
     kuki: Mutex<BTreeMap<String, String>>,
+    /// Tempat antrean beranda diperiksa sesudah setiap simpanan.
+    beranda: Option<PgPool>,
 }
 
 /// Halaman yang sedang dibuka.
@@ -28,7 +31,13 @@ pub struct Halaman {
 
 impl Peramban {
     pub fn baru(router: Router) -> Self {
-        Self { router, kuki: Mutex::default() }
+        Self { router, kuki: Mutex::default(), beranda: None }
+    }
+
+    /// Memeriksa sesudah setiap simpanan, bahwa antrean beranda yang masih dianggap benar memang benar.
+    pub fn menjaga_beranda(mut self, db: PgPool) -> Self {
+        self.beranda = Some(db);
+        self
     }
 
     /// Membuka halaman, mengikuti pengalihan.
@@ -130,8 +139,12 @@ impl Peramban {
             permintaan = permintaan.header(header::CONTENT_TYPE, *jenis).header("sec-fetch-site", "same-origin");
         }
         let permintaan = permintaan.body(Body::from(isi.map(|(_, i)| i).unwrap_or_default())).unwrap();
+        let menyimpan = permintaan.method() == Method::POST;
         let jawaban = self.router.clone().oneshot(permintaan).await.unwrap();
         let (bagian, isi) = jawaban.into_parts();
+        if let Some(db) = self.beranda.as_ref().filter(|_| menyimpan && bagian.status.is_redirection()) {
+            beranda_terkini(db, jalur).await;
+        }
         for kuki in bagian.headers.get_all(header::SET_COOKIE) {
             let kuki = kuki.to_str().unwrap();
             let (nama, nilai) = kuki.split(';').next().unwrap().split_once('=').unwrap();
@@ -160,6 +173,27 @@ impl Peramban {
     pub fn taruh_kuki(&self, nama: &str, nilai: &str) {
         self.kuki.lock().unwrap().insert(nama.into(), nilai.into());
     }
+}
+
+/// Setiap antrean beranda yang masih dianggap benar sama dengan yang disusun sekarang.
+async fn beranda_terkini(db: &PgPool, sesudah: &str) {
+    let basi: Vec<(String, String)> = sqlx::query_as(
+        "select b.isi, b.segar
+         from (
+             select b.isi, (
+                 select json_agg(a)
+                 from antrean_beranda(b.pegawai_id, b.hari, b.dikabarkan, b.th, b.menilai, false, false, false) a
+             )::text as segar
+             from beranda_siap b
+             where beranda_terkini(b.pegawai_id, b.foto)
+         ) b
+         where (select jsonb_agg(x order by x::text) from jsonb_array_elements(b.isi::jsonb) x)
+             <> (select jsonb_agg(x order by x::text) from jsonb_array_elements(b.segar::jsonb) x)",
+    )
+    .fetch_all(db)
+    .await
+    .unwrap();
+    assert!(basi.is_empty(), "sesudah {sesudah} antrean beranda basi: {basi:#?}");
 }
 
 fn pilih(pilihan: &str) -> Selector {
