@@ -89,18 +89,20 @@ end $$;
 create trigger beranda after update of aktif on akun for each statement execute function mengusangkan_beranda();
 create trigger beranda after update of jenis on pegawai for each statement execute function mengusangkan_beranda();
 
--- Antrean itu masih benar: tidak ada yang mengubahnya di luar yang terlihat ketika disusun. Yang selesai sebelum
+-- Antrean yang masih benar: tidak ada yang mengubahnya di luar yang terlihat ketika disusun. Yang selesai sebelum
 -- transaksi tertua pada fotonya pasti terlihat.
-create function beranda_terkini(siapa uuid, foto pg_snapshot) returns boolean
-    language sql stable
-return not exists (
-    select from beranda_usang u
-    where u.pegawai_id in (siapa, '00000000-0000-0000-0000-000000000000')
-      and u.tx >= pg_snapshot_xmin(foto) and not pg_visible_in_snapshot(u.tx, foto));
+create view beranda_terkini as
+select b.pegawai_id, b.hari, b.dikabarkan, b.th, b.menilai, b.isi
+from beranda_siap b
+where b.server = pg_postmaster_start_time()
+  and not exists (
+      select from beranda_usang u
+      where u.pegawai_id in (b.pegawai_id, '00000000-0000-0000-0000-000000000000')
+        and u.tx >= pg_snapshot_xmin(b.foto) and not pg_visible_in_snapshot(u.tx, b.foto));
 
--- `antrean_beranda` sebagai JSON, dari yang tersusun bila masih benar. Antrean reviu, laporan, dan kepegawaian
--- bergantung pada seluruh lingkup perannya, jadi selalu disusun.
-create function beranda_tersusun(
+-- `antrean_beranda` sebagai JSON, disimpan bagi pembacaan berikutnya. Antrean reviu, laporan, dan kepegawaian bergantung
+-- pada seluruh lingkup perannya, jadi selalu disusun.
+create function susun_beranda(
     siapa uuid, hari date, dikabarkan timestamptz, th integer, menilai boolean, mereviu boolean, mengurus boolean,
     pengurus boolean
 ) returns text
@@ -113,13 +115,6 @@ begin
     if mereviu or mengurus or pengurus then
         return (select json_agg(a)
                 from antrean_beranda(siapa, hari, dikabarkan, th, menilai, mereviu, mengurus, pengurus) a);
-    end if;
-    select b.isi into isi
-    from beranda_siap b
-    where b.pegawai_id = siapa and b.hari = hari and b.dikabarkan = dikabarkan and b.th is not distinct from th
-      and b.menilai = menilai and b.server = pg_postmaster_start_time() and beranda_terkini(siapa, b.foto);
-    if found then
-        return isi;
     end if;
     -- Satu pernyataan, satu foto: yang disusun dan yang dicatat sebagai terlihat tidak dapat berselisih.
     insert into beranda_siap as b (pegawai_id, hari, dikabarkan, th, menilai, foto, isi)
@@ -141,3 +136,6 @@ begin
     delete from beranda_usang u
     where u.tx < least(pg_snapshot_xmin(pg_current_snapshot()), (select min(pg_snapshot_xmin(b.foto)) from beranda_siap b));
 end $$;
+
+-- Kini bagian dari pertanyaan yang membaca SKP: bagi yang selalu ditanyakan, fungsi lebih mahal.
+drop function pengganti_tercetak(uuid);

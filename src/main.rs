@@ -4,7 +4,6 @@ use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
     time::Duration,
 };
 
@@ -17,7 +16,7 @@ use kinerja::{
     contoh::{self, Contoh},
     kepegawaian::{self, AdminPertama},
     kernel::{
-        app::App,
+        app::{self, App},
         auth::Pengguna,
         berkas::Files,
         daily::{LOOK_EVERY, each_day},
@@ -253,14 +252,14 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     }));
     let writes = Writes::default();
     let alamat = config.alamat;
-    let app = App {
+    let app = App::from(app::Parts {
         db: pool.into(),
         clock,
-        config: Arc::new(config),
-        assets: Arc::new(Assets::new(&tema)?),
+        config,
+        assets: Assets::new(&tema)?,
         files,
         writes: writes.clone(),
-    };
+    });
     let berhenti = serve::stop_signal();
     let listener = tokio::net::TcpListener::bind(alamat)
         .await

@@ -64,9 +64,8 @@ struct Baris {
     sidik_dokumen: Option<Vec<u8>>,
     instansi: String,
     tempat: String,
-    dibuka: Option<NaiveDate>,
-    ditutup: Option<NaiveDate>,
-    batas: Option<NaiveDate>,
+    /// Dibuka, ditutup, batas; kosong bila periodenya bawaan atau tidak lagi berarti.
+    periode: Option<Vec<Option<NaiveDate>>>,
     reviu_dipakai: bool,
     pengelola: Option<Json<Vec<Pereviu>>>,
     reviu: Option<Json<Reviu>>,
@@ -145,7 +144,12 @@ impl Baris {
 
     fn periode(&self) -> Periode {
         let bawaan = Periode::bawaan(self.mulai.year());
-        Periode { dibuka: self.dibuka, ditutup: self.ditutup, batas: self.batas.unwrap_or(bawaan.batas), ..bawaan }
+        match self.periode.as_deref() {
+            Some([dibuka, ditutup, batas]) => {
+                Periode { dibuka: *dibuka, ditutup: *ditutup, batas: batas.unwrap_or(bawaan.batas), ..bawaan }
+            }
+            _ => bawaan,
+        }
     }
 }
 
@@ -208,7 +212,12 @@ macro_rules! baris {
                 skp.selesai,
                 skp.versi_ke,
                 skp.menggantikan_id,
-                case when skp.status = 'ditetapkan' then pengganti_tercetak(skp.skp_id) end as "pengganti: Json<Pengganti>",
+                case when skp.status = 'ditetapkan' then (
+                    select json_build_object(
+                        'id', b.skp_id, 'ke', b.versi_ke, 'mulai', b.mulai, 'ditetapkan', b.status = 'ditetapkan')
+                    from skp b
+                    where b.menggantikan_id = skp.skp_id
+                ) end as "pengganti: Json<Pengganti>",
                 skp.pendekatan,
                 $3::date as "hari!",
                 skp.status,
@@ -228,9 +237,9 @@ macro_rules! baris {
                 skp.sidik_dokumen,
                 instansi.nama as instansi,
                 instansi.tempat,
-                w.dibuka as "dibuka?",
-                w.ditutup,
-                w.batas as "batas?",
+                case when skp.status <> 'ditetapkan' then (
+                    select array[w.dibuka, w.ditutup, w.batas] from periode w where w.tahun = skp.tahun
+                ) end as "periode: Vec<Option<NaiveDate>>",
                 instansi.reviu as reviu_dipakai,
                 case when skp.status = 'direviu' or (skp.status = 'diajukan' and instansi.reviu)
                      then pengelola_tercetak(skp.pemilik_id, $3) end as "pengelola: Json<Vec<Pereviu>>",
@@ -239,7 +248,6 @@ macro_rules! baris {
                 instansi.dasar as "dasar: Json<DasarInstansi>"
             from skp
             cross join instansi
-            left join periode w on w.tahun = skp.tahun
             left join penilai_pegawai h
                 on h.pegawai_id = skp.pemilik_id and h.mulai <= $3 and $3 < h.selesai
             where skp.skp_id = $1

@@ -316,20 +316,11 @@ pub async fn antrean(
     dikabarkan: DateTime<Utc>,
     tahun: Option<i32>,
 ) -> Result<MejaSkp> {
-    let isi = sqlx::query_scalar!(
-        r#"select beranda_tersusun($1, $2, $3, $4, $5, $6, $7, $8) as "isi!""#,
-        pelaku.id.uuid(),
-        pelaku.hari_ini,
-        dikabarkan,
-        tahun,
-        pelaku.menilai,
-        pelaku.memegang(PeranInstansi::Pengelola),
-        kepegawaian::mungkin_mengurus_laporan(pelaku),
-        pelaku.memegang(PeranInstansi::Kepegawaian),
-    )
-    .fetch_one(conn)
-    .await?;
-    let baris: Vec<BarisAntrean> = serde_json::from_str(&isi).context("beranda_tersusun")?;
+    let isi = match tersusun(conn, pelaku, dikabarkan, tahun).await? {
+        Some(isi) => isi,
+        None => susun(conn, pelaku, dikabarkan, tahun).await?,
+    };
+    let baris: Vec<BarisAntrean> = serde_json::from_str(&isi).context("antrean_beranda")?;
     let mut meja = MejaSkp::default();
     for b in baris {
         let masa = Masa { mulai: b.mulai, selesai: b.selesai };
@@ -360,6 +351,48 @@ pub async fn antrean(
         }
     }
     Ok(meja)
+}
+
+/// Antrean yang tersusun, bila masih benar.
+async fn tersusun(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    dikabarkan: DateTime<Utc>,
+    tahun: Option<i32>,
+) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!(
+        r#"select b.isi as "isi!" from beranda_terkini b
+           where b.pegawai_id = $1 and b.hari = $2 and b.dikabarkan = $3 and b.th is not distinct from $4
+             and b.menilai = $5"#,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+        dikabarkan,
+        tahun,
+        pelaku.menilai,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+async fn susun(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    dikabarkan: DateTime<Utc>,
+    tahun: Option<i32>,
+) -> Result<String> {
+    Ok(sqlx::query_scalar!(
+        r#"select susun_beranda($1, $2, $3, $4, $5, $6, $7, $8) as "isi!""#,
+        pelaku.id.uuid(),
+        pelaku.hari_ini,
+        dikabarkan,
+        tahun,
+        pelaku.menilai,
+        pelaku.memegang(PeranInstansi::Pengelola),
+        kepegawaian::mungkin_mengurus_laporan(pelaku),
+        pelaku.memegang(PeranInstansi::Kepegawaian),
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// Membuang antrean beranda yang tersusun sebelum kemarin; kemarin masih mungkin dibaca di zona yang lebih barat.

@@ -7,7 +7,7 @@ pub mod proksi;
 pub mod siasn;
 pub mod smtp;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use axum::Router;
 use chrono::{DateTime, TimeZone, Utc};
@@ -15,7 +15,14 @@ use clap::Parser;
 use kinerja::{
     config::Config,
     kernel::{
-        app::App, berkas::Files, db, postgres::Postgres, serve::Writes, statics::Assets, theme::Tema, time::Clock,
+        app::{self, App},
+        berkas::Files,
+        db,
+        postgres::Postgres,
+        serve::Writes,
+        statics::Assets,
+        theme::Tema,
+        time::Clock,
     },
 };
 use sqlx::{Connection, Executor, PgConnection, PgPool, postgres::PgConnectOptions};
@@ -123,14 +130,14 @@ impl Aplikasi {
     pub async fn menyimpan(pilihan: PgConnectOptions, config: Config, files: Files) -> Self {
         let db = db::pool(pilihan, 5);
         let tema = Tema::baca(&config.warna).unwrap();
-        let app = App {
+        let app = App::from(app::Parts {
             db: db.clone().into(),
             clock: Clock::fixed(pagi()),
-            assets: Arc::new(Assets::new(&tema).unwrap()),
+            assets: Assets::new(&tema).unwrap(),
             files,
             writes: Writes::default(),
-            config: Arc::new(config),
-        };
+            config,
+        });
         Self { router: kinerja::router(&app), app, db }
     }
 

@@ -184,8 +184,7 @@ async fn beranda_terkini(db: &PgPool, sesudah: &str) {
                  select json_agg(a)
                  from antrean_beranda(b.pegawai_id, b.hari, b.dikabarkan, b.th, b.menilai, false, false, false) a
              )::text as segar
-             from beranda_siap b
-             where beranda_terkini(b.pegawai_id, b.foto)
+             from beranda_terkini b
          ) b
          where (select jsonb_agg(x order by x::text) from jsonb_array_elements(b.isi::jsonb) x)
              <> (select jsonb_agg(x order by x::text) from jsonb_array_elements(b.segar::jsonb) x)",

@@ -279,5 +279,5 @@ async fn dengan_s3_cerita_yang_sama() {
 }
 
 fn config_lain(app: &Aplikasi) -> kinerja::config::Config {
-    (*app.app.config).clone()
+    app.app.config.clone()
 }
