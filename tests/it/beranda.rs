@@ -47,3 +47,32 @@ async fn tenggat_yang_lama_lewat_disebut_tanpa_menghitung_hari() {
     let beranda = app.masuk(&kantor.sari).await.buka("/").await;
     assert_eq!(beranda.teks(".tenggat"), "Terlambat sejak 31 Januari 2026");
 }
+
+#[tokio::test]
+async fn yang_tersusun_dibaca_lagi_sampai_ada_yang_mengubahnya() {
+    const TERKINI: &str = "select count(*) from beranda_terkini";
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
+    let (budi, tono) = (app.masuk(&kantor.budi).await, app.masuk(&kantor.tono).await);
+    assert_eq!(app.hitung(TERKINI).await, 2);
+    // Yang dibuka selagi simpanan orang lain belum selesai tidak boleh dianggap sudah melihatnya.
+    let mut tx = app.db.begin().await.unwrap();
+    sqlx::query("update skp set status = 'diajukan', diajukan_pada = now(), sidik_isi = ''")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    assert!(!budi.buka("/").await.memuat("Sari"));
+    tx.commit().await.unwrap();
+    assert_eq!(app.hitung(TERKINI).await, 1, "hanya milik Tono yang tidak berubah");
+    let beranda = budi.buka("/").await;
+    assert!(beranda.memuat("Sari"), "{}", beranda.isi());
+    // Yang menyangkut semua orang mengusangkan semuanya, dan hari yang baru disusun sendiri.
+    sqlx::query("update instansi set tempat = 'Bantul'").execute(&app.db).await.unwrap();
+    assert_eq!(app.hitung(TERKINI).await, 0);
+    tono.buka("/").await;
+    app.app.clock.set(pagi() + TimeDelta::days(2));
+    kinerja::skp::sapu_antrean(&mut app.db.acquire().await.unwrap(), hari(2026, 1, 14).date_naive()).await.unwrap();
+    assert_eq!(app.hitung("select count(*) from beranda_siap").await, 0);
+    assert_eq!(app.hitung("select count(*) from beranda_usang").await, 0);
+}
