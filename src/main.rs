@@ -14,6 +14,7 @@ use kinerja::{
     bukti,
     config::{Config, YaTidak},
     contoh::{self, Contoh},
+    dokumentasi,
     kepegawaian::{self, AdminPertama},
     kernel::{
         app::{self, App},
@@ -32,7 +33,7 @@ use kinerja::{
     pegawai::{self, Nip},
     pemantauan,
     pemberitahuan::{self, Pengantar},
-    pengisian, perubahan, skp, umpan_balik,
+    pengisian, periode, perubahan, skp, umpan_balik,
 };
 use sqlx::{Connection, PgPool, postgres::PgConnectOptions};
 use tokio::sync::watch;
@@ -291,6 +292,8 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
 async fn sambut_hari(pool: PgPool, clock: Clock, hari: NaiveDate) -> kinerja::kernel::error::Result<()> {
     let mut conn = pool.acquire().await?;
     kepegawaian::terapkan_hari(&mut conn, hari).await?;
+    periode::terapkan_hari(&mut conn, hari).await?;
+    dokumentasi::terapkan_hari(&mut conn, hari).await?;
     pemberitahuan::terapkan_hari(&mut conn, hari).await?;
     perubahan::terapkan_hari(&mut conn, hari, clock.now()).await?;
     pengisian::terapkan_hari(&mut conn, hari).await?;

@@ -9,7 +9,7 @@ mod tahun;
 pub use model::{DokumentasiId, KegiatanId};
 pub use periode::{
     Dikirim, Ditanggapi, Dokumentasi, Draf, Jumlah, Menunggu, Rekap, RekapRhk, RekapSkp, alamat_periode, angka, jam,
-    menunggu, rekap, terlambat,
+    menunggu, rekap, terapkan_hari, terlambat,
 };
 
 use crate::kernel::routes::Routes;

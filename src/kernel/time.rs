@@ -116,8 +116,11 @@ pub fn hari_tanggal(hari: NaiveDate) -> String {
     hari.format_localized("%A, %-d %B %Y", Locale::id_ID).to_string()
 }
 
-/// `1 Januari s.d. 30 Juni 2026`; the year is said once when it is the same.
+/// `1 Januari s.d. 30 Juni 2026`; the year is said once when it is the same, and a single day is just that day.
 pub fn rentang(mulai: NaiveDate, selesai: NaiveDate) -> String {
+    if mulai == selesai {
+        return tanggal(mulai);
+    }
     let awal = if mulai.year() == selesai.year() {
         mulai.format_localized("%-d %B", Locale::id_ID).to_string()
     } else {
@@ -235,6 +238,7 @@ mod tests {
         assert_eq!(hari_tanggal(hari), "Senin, 23 November 2026");
         let awal = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
         assert_eq!(rentang(awal, hari), "1 Januari s.d. 23 November 2026");
+        assert_eq!(rentang(hari, hari), "23 November 2026");
     }
 
     #[test]

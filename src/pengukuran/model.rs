@@ -10,7 +10,7 @@ use crate::{
         policy::{Oleh, Pemilik},
         time,
     },
-    periode::{Berkala, Rentang},
+    periode::{Bagian, JenisPeriode, Kala, Kalender, Rentang},
     skp::SkpId,
 };
 
@@ -51,7 +51,7 @@ pub struct Pengukuran<S> {
     pub(super) id: PengukuranId,
     pub(super) pegawai: PegawaiId,
     pub(super) skp: SkpId,
-    pub(super) jenis: Berkala,
+    pub(super) jenis: JenisPeriode,
     pub(super) rentang: Rentang,
     /// Versi dokumennya.
     pub(super) ke: i32,
@@ -223,7 +223,7 @@ impl Tersimpan {
 
     /// `Triwulan I 2026`
     pub fn nama(&self) -> String {
-        setiap!(self, u => u.jenis.nama(u.rentang.mulai))
+        setiap!(self, u => Kala::memuat(u.jenis, u.rentang.mulai).sebutan())
     }
 
     /// Versi dokumennya dan alasannya.
@@ -278,7 +278,7 @@ pub struct Ringkas {
     /// Jati dirinya.
     pub id: PengukuranId,
     /// Seberapa sering.
-    pub jenis: Berkala,
+    pub jenis: JenisPeriode,
     /// Periodenya.
     pub rentang: Rentang,
     /// Versi dokumennya.
@@ -314,19 +314,22 @@ pub struct Periode {
 }
 
 impl Diukur {
-    /// Periode menurut pengaturan sekarang yang sudah mulai, lalu yang diukur ketika pengaturannya masih lain.
-    pub fn periode(&self, jenis: Berkala, hari: NaiveDate) -> Vec<Periode> {
+    /// Periode yang sudah mulai menurut jenis yang berlaku ketika itu, dan yang pernah diukur di luar itu.
+    pub fn periode(&self, kalender: &Kalender, hari: NaiveDate) -> Vec<Periode> {
         let terakhir = |r: &Ringkas| {
             !self.pengukuran.iter().any(|p| (p.jenis, p.rentang.mulai) == (r.jenis, r.rentang.mulai) && p.ke > r.ke)
         };
         let semua: Vec<&Ringkas> = self.pengukuran.iter().filter(|r| terakhir(r)).collect();
-        let menurut_aturan = jenis.dalam(self.masa).into_iter().filter(|p| p.mulai <= hari).map(|rentang| {
-            let terakhir = semua.iter().find(|r| r.jenis == jenis && r.rentang.mulai == rentang.mulai);
-            Periode { rentang, nama: jenis.nama(rentang.mulai), terakhir: terakhir.copied().cloned() }
+        let wajib = kalender.dalam(self.masa);
+        let sama = |r: &Ringkas, b: &Bagian| (r.jenis, r.rentang.mulai) == (b.kala.jenis(), b.mulai);
+        let menurut_aturan = wajib.iter().filter(|b| b.mulai <= hari).map(|b| Periode {
+            rentang: b.rentang(),
+            nama: b.kala.sebutan(),
+            terakhir: semua.iter().find(|r| sama(r, b)).copied().cloned(),
         });
-        let lain = semua.iter().filter(|r| r.jenis != jenis).map(|r| Periode {
+        let lain = semua.iter().filter(|r| !wajib.iter().any(|b| sama(r, b))).map(|r| Periode {
             rentang: r.rentang,
-            nama: r.jenis.nama(r.rentang.mulai),
+            nama: Kala::memuat(r.jenis, r.rentang.mulai).sebutan(),
             terakhir: Some((*r).clone()),
         });
         let mut periode: Vec<Periode> = menurut_aturan.chain(lain).collect();
@@ -343,7 +346,11 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, bulan, hari).unwrap()
     }
 
-    fn ringkas(jenis: Berkala, rentang: Rentang, ke: i32) -> Ringkas {
+    fn kalender(tertulis: &str) -> Kalender {
+        serde_json::from_str(tertulis).unwrap()
+    }
+
+    fn ringkas(jenis: JenisPeriode, rentang: Rentang, ke: i32) -> Ringkas {
         Ringkas { id: PengukuranId::new(), jenis, rentang, ke, status: "DITETAPKAN".into(), terukur: 0, tercapai: 0 }
     }
 
@@ -353,14 +360,21 @@ mod tests {
         let satu = Rentang { mulai: hari(2, 1), selesai: hari(3, 31) };
         let januari = Rentang { mulai: hari(2, 1), selesai: hari(2, 28) };
         let pengukuran = vec![
-            ringkas(Berkala::Triwulan, satu, 1),
-            ringkas(Berkala::Triwulan, satu, 2),
-            ringkas(Berkala::Bulan, januari, 1),
+            ringkas(JenisPeriode::Triwulanan, satu, 1),
+            ringkas(JenisPeriode::Triwulanan, satu, 2),
+            ringkas(JenisPeriode::Bulanan, januari, 1),
         ];
         let diukur = Diukur { skp: SkpId::new(), masa, pengukuran };
-        let periode = diukur.periode(Berkala::Triwulan, hari(4, 1));
+        let selalu = kalender(r#"[{"mulai":"1900-01-01","jenis":"TRIWULAN"}]"#);
+        let periode = diukur.periode(&selalu, hari(4, 1));
         let tampak: Vec<_> = periode.iter().map(|p| (p.nama.as_str(), p.terakhir.as_ref().map(|t| t.ke))).collect();
         assert_eq!(tampak, [("Februari 2026", Some(1)), ("Triwulan I 2026", Some(2)), ("Triwulan II 2026", None)]);
-        assert_eq!(diukur.periode(Berkala::Triwulan, hari(3, 31)).len(), 2, "triwulan II belum mulai");
+        assert_eq!(diukur.periode(&selalu, hari(3, 31)).len(), 2, "triwulan II belum mulai");
+        // Sejak 1 April diukur setiap bulan: triwulan I tetap triwulan.
+        let berganti =
+            kalender(r#"[{"mulai":"1900-01-01","jenis":"TRIWULAN"},{"mulai":"2026-04-01","jenis":"BULAN"}]"#);
+        let periode = diukur.periode(&berganti, hari(5, 1));
+        let tampak: Vec<_> = periode.iter().map(|p| p.nama.as_str()).collect();
+        assert_eq!(tampak, ["Februari 2026", "Triwulan I 2026", "April 2026", "Mei 2026"]);
     }
 }

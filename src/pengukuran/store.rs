@@ -24,7 +24,7 @@ use crate::{
         id::PegawaiId,
     },
     pegawai::{Identitas, Kartu},
-    periode::{Berkala, Rentang},
+    periode::{JenisPeriode, Kalender, Rentang},
     skp::{Dokumen, IndikatorId, Rencana, SkpId},
 };
 
@@ -112,7 +112,7 @@ macro_rules! baris {
             id: b.pengukuran_id.into(),
             pegawai: b.pegawai_id.into(),
             skp: b.skp_id.into(),
-            jenis: Berkala::baca(&b.jenis).unwrap_or(Berkala::Triwulan),
+            jenis: JenisPeriode::baca_satuan(&b.jenis).unwrap_or(JenisPeriode::Triwulanan),
             rentang: Rentang { mulai: b.mulai, selesai: b.selesai },
             ke: b.ke,
             alasan: b.alasan,
@@ -141,7 +141,7 @@ struct Bentuk {
     id: PengukuranId,
     pegawai: PegawaiId,
     skp: SkpId,
-    jenis: Berkala,
+    jenis: JenisPeriode,
     rentang: Rentang,
     ke: i32,
     alasan: String,
@@ -254,11 +254,11 @@ pub async fn buka(
 ) -> Result<(PengukuranId, bool)> {
     let b = sqlx::query!(
         r#"
-        select s.mulai, s.selesai, i.pengukuran as jenis,
+        select s.mulai, s.selesai, kalender('PENGUKURAN') as "kalender!: Json<Kalender>",
             (select p.pengukuran_id from pengukuran p
-             where p.skp_id = s.skp_id and p.jenis = i.pengukuran and p.mulai = $3
+             where p.skp_id = s.skp_id and p.jenis = jenis_periode('PENGUKURAN', $3) and p.mulai = $3
              order by p.ke desc limit 1) as ada
-        from skp s cross join instansi i
+        from skp s
         where s.skp_id = $1 and s.pemilik_id = $2 and s.dokumen is not null
         for update of s
         "#,
@@ -272,10 +272,9 @@ pub async fn buka(
     if let Some(ada) = b.ada {
         return Ok((ada.into(), false));
     }
-    let jenis = Berkala::baca(&b.jenis).unwrap_or(Berkala::Triwulan);
     let masa = Rentang { mulai: b.mulai, selesai: b.selesai };
-    let periode = jenis.dalam(masa).into_iter().find(|p| p.mulai == mulai && mulai <= pelaku.hari_ini);
-    let rentang = periode.ok_or(Error::NotFound)?;
+    let periode = b.kalender.0.dalam(masa).into_iter().find(|p| p.mulai == mulai && mulai <= pelaku.hari_ini);
+    let periode = periode.ok_or(Error::NotFound)?;
     let id = PengukuranId::new();
     sqlx::query!(
         "insert into pengukuran (pengukuran_id, pegawai_id, skp_id, jenis, mulai, selesai, dibuat_pada)
@@ -283,9 +282,9 @@ pub async fn buka(
         id.uuid(),
         pelaku.id.uuid(),
         skp.uuid(),
-        jenis.kode(),
-        rentang.mulai,
-        rentang.selesai,
+        periode.kala.jenis().kode_satuan(),
+        periode.mulai,
+        periode.selesai,
         pada,
     )
     .execute(conn)

@@ -29,7 +29,7 @@ pub struct HalamanDaftar {
     pub nama: String,
     pub sendiri: bool,
     pub siapa: PegawaiId,
-    pub sebutan: &'static str,
+    pub satuan: &'static str,
     pub skp: Vec<BarisSkp>,
     pub hari: chrono::NaiveDate,
     pub memantau: bool,

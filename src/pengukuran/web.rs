@@ -74,14 +74,14 @@ async fn setahun(
     let skp = daftar.skp.iter().map(|s| BarisSkp {
         skp: s.skp,
         masa: s.masa.tulis(),
-        periode: s.periode(daftar.jenis, hari),
+        periode: s.periode(&daftar.kalender, hari),
     });
     let page = HalamanDaftar {
         bingkai,
         tahun,
         sendiri: daftar.sendiri,
         siapa,
-        sebutan: daftar.jenis.sebutan(),
+        satuan: daftar.kalender.pada(hari).satuan(),
         skp: skp.collect(),
         nama: daftar.nama,
         hari,

@@ -14,7 +14,6 @@
 //! depan baru dapat diajukan sesudah kepegawaian membukanya. Yang mengatur: kepegawaian dan pimpinan
 //! kepegawaian seluruh instansi; pemegang peran itu atas sebuah unit hanya membaca.
 
-mod berkala;
 mod kala;
 mod model;
 mod pengaturan;
@@ -24,7 +23,7 @@ mod store;
 mod view;
 mod web;
 
-pub use berkala::{Berkala, Rentang, Semester};
-pub use kala::{Bagian, JenisPeriode, Kala};
+pub use kala::{Bagian, JenisPeriode, Kala, Kalender, Rentang, Semester};
 pub use model::{Keadaan, Kedekatan, Periode, Tenggat};
+pub use periodik::terapkan_hari;
 pub use web::routes;

@@ -160,6 +160,8 @@ pub struct Ringkas {
 pub struct Setahun {
     /// Periode yang dipakai instansi.
     pub jenis: JenisPeriode,
+    /// Dokumentasi yang dikirim hari ini.
+    pub dokumentasi: JenisPeriode,
     /// SKP-nya tahun itu sudah ditetapkan.
     pub ber_skp: bool,
     /// Periode yang sudah berlangkah.

@@ -1,6 +1,6 @@
 //! SQL bagi rencana aksi.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde_json::json;
 use sqlx::{PgConnection, types::Json};
@@ -90,11 +90,12 @@ pub async fn buka(conn: &mut PgConnection, pegawai: PegawaiId, kala: Kala, pelak
 }
 
 /// Rencana aksi milik `pegawai` sepanjang `tahun`.
-pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala) -> Result<Setahun> {
+pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala, hari: NaiveDate) -> Result<Setahun> {
     let baris = sqlx::query!(
         r#"
         select
             i.jenis_rencana_aksi,
+            jenis_periode('DOKUMENTASI', $4) as "dokumentasi!",
             exists (select from skp_selama($1, $2, $3)) as "ber_skp!",
             a.jenis as "jenis?",
             a.mulai as "mulai?",
@@ -110,12 +111,14 @@ pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala) -
         pegawai.uuid(),
         tahun.mulai(),
         tahun.selesai(),
+        hari,
     )
     .fetch_all(conn)
     .await?;
     let pertama = baris.first().ok_or(Error::NotFound)?;
     Ok(Setahun {
         jenis: JenisPeriode::baca(&pertama.jenis_rencana_aksi).unwrap_or(JenisPeriode::Bulanan),
+        dokumentasi: JenisPeriode::baca(&pertama.dokumentasi).unwrap_or(JenisPeriode::Bulanan),
         ber_skp: pertama.ber_skp,
         berisi: baris
             .iter()

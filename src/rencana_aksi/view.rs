@@ -36,8 +36,31 @@ pub struct HalamanDaftar {
     pub pegawai: PegawaiId,
     pub tahun: i32,
     pub jenis: JenisPeriode,
+    /// Dokumentasi yang dikirim.
+    pub dokumentasi: JenisPeriode,
     pub ber_skp: bool,
     pub periode: Vec<BarisPeriode>,
+}
+
+impl HalamanDaftar {
+    /// Mengapa periodenya bukan periode dokumentasinya.
+    fn berbeda(&self) -> Option<String> {
+        let (aksi, kirim) = (self.jenis.satuan(), self.dokumentasi.satuan());
+        let lebih_lama = self.jenis > self.dokumentasi;
+        (self.jenis != self.dokumentasi).then(|| match lebih_lama {
+            true => format!(
+                "Dokumentasi dikirim setiap {kirim}, sedangkan langkahnya disusun untuk satu {aksi}: langkah yang sama dipilih ketika mencatat kegiatan pada {kirim} mana pun di dalamnya."
+            ),
+            false => format!(
+                "Langkahnya disusun setiap {aksi}, sedangkan dokumentasi dikirim setiap {kirim}: kegiatan atas langkah semua {aksi} di dalamnya dirangkum bersama."
+            ),
+        })
+    }
+
+    /// Jenis lain yang masih ada dalam daftarnya.
+    fn lama(&self) -> Option<&'static str> {
+        self.periode.iter().map(|p| p.kala.jenis()).find(|j| *j != self.jenis).map(JenisPeriode::satuan)
+    }
 }
 
 /// `/rencana-aksi/{id}/{periode}`

@@ -68,12 +68,20 @@ async fn daftar(
     let tahun = tanya.tahun.unwrap_or(hari.year());
     let setahun = (2000..=2100).contains(&tahun).then(|| NaiveDate::from_ymd_opt(tahun, 1, 1)).flatten();
     let setahun = Kala::memuat(JenisPeriode::Tahunan, setahun.ok_or(Error::NotFound)?);
-    let isi = store::setahun(&mut *app.db.acquire().await?, pelaku.id, setahun).await?;
+    let isi = store::setahun(&mut *app.db.acquire().await?, pelaku.id, setahun, hari).await?;
     let mut kala: Vec<Kala> = setahun.bagian(isi.jenis).into_iter().map(|b| b.kala).collect();
     // Yang disusun sebelum instansi mengganti jenis periodenya tetap terbuka.
     kala.extend(isi.berisi.iter().map(|r| r.kala).filter(|k| k.jenis() != isi.jenis));
     let periode = kala.into_iter().map(|k| BarisPeriode::dari(k, &isi.berisi, k.berisi(hari))).collect();
-    let page = HalamanDaftar { bingkai, pegawai: pelaku.id, tahun, jenis: isi.jenis, ber_skp: isi.ber_skp, periode };
+    let page = HalamanDaftar {
+        bingkai,
+        pegawai: pelaku.id,
+        tahun,
+        jenis: isi.jenis,
+        dokumentasi: isi.dokumentasi,
+        ber_skp: isi.ber_skp,
+        periode,
+    };
     halaman(StatusCode::OK, &page)
 }
 

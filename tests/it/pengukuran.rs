@@ -295,8 +295,10 @@ async fn instansi_memilih_seberapa_sering_dan_kepegawaian_hanya_melihat_jumlah()
     let formulir = adi.buka("/pengaturan/pengukuran").await;
     let kosong = adi.tekan(&formulir, "Simpan", &[("pengukuran", "MINGGU")]).await;
     assert_eq!(kosong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let jadi = adi.tekan(&formulir, "Simpan", &[("pengukuran", "BULAN")]).await;
+    // 1 April awal triwulan, jadi boleh mulai hari itu juga; triwulan I tetap diukur sebagai triwulan.
+    let jadi = adi.tekan(&formulir, "Simpan", &[("pengukuran", "BULAN"), ("sejak", "1/4/2026")]).await;
     assert!(jadi.memuat("Diukur setiap bulan."), "{}", jadi.isi());
+    assert_eq!(app.hitung("select count(*) from instansi where pengukuran = 'BULAN'").await, 1);
     let usang =
         adi.tekan(&formulir, "Simpan", &[("pengukuran", "TAHUN"), ("kunci", &Uuid::new_v4().to_string())]).await;
     assert_eq!(usang.status, StatusCode::CONFLICT);
@@ -304,16 +306,18 @@ async fn instansi_memilih_seberapa_sering_dan_kepegawaian_hanya_melihat_jumlah()
     let sari = app.masuk(&kantor.sari).await;
     let daftar = sari.buka("/pengukuran").await;
     let bulan: Vec<_> = daftar.semua(".daftar__utama b");
-    assert_eq!(bulan, ["Januari 2026", "Februari 2026", "Maret 2026", "April 2026"]);
-    let isi = sari.tekan(&daftar, "Isi Maret 2026", &[]).await;
+    assert_eq!(bulan, ["Triwulan I 2026", "April 2026"]);
+    let isi = sari.tekan(&daftar, "Isi Triwulan I 2026", &[]).await;
     sari.tekan(&isi, "Tetapkan pengukuran", &[("realisasi", "1")]).await;
     assert_eq!(sari.buka("/pengukuran/ringkasan").await.status, StatusCode::NOT_FOUND);
     let dewi = app.masuk(&kantor.dewi).await;
     let ringkasan = dewi.buka("/pengukuran/ringkasan").await;
-    assert!(ringkasan.memuat("Ringkasan pengukuran Maret 2026"), "{}", ringkasan.isi());
+    assert!(ringkasan.memuat("Ringkasan pengukuran Triwulan I 2026"), "{}", ringkasan.isi());
     assert_eq!(ringkasan.semua("tbody tr"), ["Seksi Data211"]);
     assert!(!ringkasan.memuat("Sari"));
-    assert!(dewi.buka("/pengukuran/ringkasan?hari=2026-02-28").await.semua("tbody tr") == ["Seksi Data202"]);
+    let april = dewi.buka("/pengukuran/ringkasan?hari=2026-04-01").await;
+    assert!(april.memuat("Ringkasan pengukuran April 2026") && april.tautan("Triwulan I 2026").is_some());
+    assert_eq!(april.semua("tbody tr"), ["Seksi Data202"]);
     assert_eq!(dewi.buka("/pengukuran/ringkasan?hari=2026-05-01").await.status, StatusCode::NOT_FOUND);
 }
 
@@ -327,6 +331,8 @@ async fn periode_yang_menunggu_diukur_disebut_sesudah_berakhir() {
     let mut menunggu = async |h: &str| {
         kinerja::pengukuran::menunggu(&mut conn, kantor.sari.id, hari(h)).await.unwrap().map(|m| m.nama)
     };
+    let berganti = "insert into aturan_periode values ('PENGUKURAN', '2027-01-01', 'BULAN')";
+    sqlx::raw_sql(berganti).execute(&app.db).await.unwrap();
     assert_eq!(menunggu("2026-03-31").await, None);
     assert_eq!(menunggu("2026-04-01").await.as_deref(), Some("Triwulan I 2026"));
     assert_eq!(menunggu("2027-01-01").await.as_deref(), Some("Triwulan IV 2026"));

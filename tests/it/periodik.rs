@@ -1,23 +1,16 @@
-//! Dokumentasi sebuah periode: dijumlahkan dari kegiatannya, dikirim, ditanggapi; dan setahun kegiatan.
+//! Dokumentasi sebuah periode: diulas, dikirim, ditanggapi, dan siapa yang membacanya; juga setahun kegiatan.
 
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use kinerja::{
-    dokumentasi::{self, Rekap},
-    kernel::{auth::Pengguna, id::PegawaiId},
-    periode::{JenisPeriode, Kala},
-    skp::Masa,
-};
-use proptest::{prelude::*, test_runner::TestRunner};
 use rust_decimal::Decimal;
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::bantuan::{Aplikasi, Kantor, Orang, Peramban, pabrik};
 
-const JANUARI: &str = "/dokumentasi/periode/bulanan/2026-01-01";
+pub const JANUARI: &str = "/dokumentasi/periode/bulanan/2026-01-01";
 
-fn hari(tahun: i32, bulan: u32, hari: u32) -> NaiveDate {
+pub fn hari(tahun: i32, bulan: u32, hari: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(tahun, bulan, hari).unwrap()
 }
 
@@ -26,7 +19,13 @@ fn milik(orang: &Orang) -> String {
 }
 
 /// Satu kegiatan seseorang, dengan realisasi berapa laporan.
-async fn catat(db: &PgPool, orang: &Orang, tanggal: NaiveDate, rencana: Option<Uuid>, realisasi: Option<i64>) -> Uuid {
+pub async fn catat(
+    db: &PgPool,
+    orang: &Orang,
+    tanggal: NaiveDate,
+    rencana: Option<Uuid>,
+    realisasi: Option<i64>,
+) -> Uuid {
     sqlx::query_scalar(
         "insert into kegiatan (kegiatan_id, pegawai_id, tanggal, jam_mulai, jam_selesai, rencana_id, uraian, realisasi,
                                satuan, dibuat_pada, diubah_pada)
@@ -44,7 +43,7 @@ async fn catat(db: &PgPool, orang: &Orang, tanggal: NaiveDate, rencana: Option<U
 }
 
 /// RHK pertama pada SKP yang memuat hari itu.
-async fn rhk(db: &PgPool, orang: &Orang, hari: NaiveDate) -> Uuid {
+pub async fn rhk(db: &PgPool, orang: &Orang, hari: NaiveDate) -> Uuid {
     sqlx::query_scalar(
         "select rencana_id from rencana join skp using (skp_id) where pemilik_id = $1 and mulai <= $2 and $2 <= selesai",
     )
@@ -55,12 +54,12 @@ async fn rhk(db: &PgPool, orang: &Orang, hari: NaiveDate) -> Uuid {
     .unwrap()
 }
 
-fn jam(app: &Aplikasi, pada: &str) {
+pub fn jam(app: &Aplikasi, pada: &str) {
     app.app.clock.set(format!("{pada}T02:00:00Z").parse::<DateTime<Utc>>().unwrap());
 }
 
 /// Sari ber-SKP dengan tiga kegiatan pada Januari; hari ini 2 Februari.
-async fn februari() -> (Aplikasi, Kantor) {
+pub async fn februari() -> (Aplikasi, Kantor) {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
     pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
@@ -72,7 +71,7 @@ async fn februari() -> (Aplikasi, Kantor) {
     (app, kantor)
 }
 
-async fn kirim(sari: &Peramban) -> crate::bantuan::Halaman {
+pub async fn kirim(sari: &Peramban) -> crate::bantuan::Halaman {
     let draf = sari.buka(JANUARI).await;
     sari.tekan(&draf, "Kirim", &[("ulasan", "Semua rekap selesai.")]).await
 }
@@ -313,94 +312,6 @@ async fn penilai_hanya_melihat_kegiatan_terkirim_pada_triwulan_dan_tahunnya() {
 }
 
 #[tokio::test]
-async fn pergantian_skp_di_tengah_bulan_dipisahkan_menurut_versinya() {
-    let app = Aplikasi::baru().await;
-    let kantor = Kantor::kecil(&app.db).await;
-    for (mulai, selesai) in [((1, 1), (2, 14)), ((2, 15), (12, 31))] {
-        let masa = Masa { mulai: hari(2026, mulai.0, mulai.1), selesai: hari(2026, selesai.0, selesai.1) };
-        pabrik::skp_masa(&app.db, &kantor.sari, Some(&kantor.budi), masa).await.ditetapkan().await;
-    }
-    for (tanggal, realisasi) in [(14, 4), (15, 9)] {
-        let tanggal = hari(2026, 2, tanggal);
-        let rhk = rhk(&app.db, &kantor.sari, tanggal).await;
-        catat(&app.db, &kantor.sari, tanggal, Some(rhk), Some(realisasi)).await;
-    }
-    jam(&app, "2026-02-20");
-    let sari = app.masuk(&kantor.sari).await;
-    let februari = sari.buka("/dokumentasi/periode/bulanan/2026-02-01").await;
-    let masa = februari.semua("#rekap ~ h3");
-    assert_eq!(
-        masa,
-        ["SKP yang berlaku 1 Februari s.d. 14 Februari 2026", "SKP yang berlaku 15 Februari s.d. 28 Februari 2026"]
-    );
-    assert_eq!(februari.semua("td[data-judul=Realisasi]"), ["4 laporan", "9 laporan"]);
-    assert_eq!(
-        sari.buka("/dokumentasi/periode/harian/2026-02-15").await.semua("td[data-judul=Realisasi]"),
-        ["9 laporan"]
-    );
-}
-
-#[tokio::test]
-async fn yang_menunggu_dihitung_bagi_pegawai_dan_penilai() {
-    let (app, kantor) = februari().await;
-    let menunggu = async |orang: &Orang, hari: NaiveDate| {
-        let mut conn = app.app.db.acquire().await.unwrap();
-        dokumentasi::menunggu(&mut conn, &Pengguna::mewakili(orang.id, hari)).await.unwrap()
-    };
-    let terlama = |m: &dokumentasi::Menunggu| m.terlama.map(Kala::sebutan);
-    // SKP ditetapkan 12 Januari, jadi periode yang memuat hari itu yang pertama.
-    assert_eq!(menunggu(&kantor.sari, hari(2026, 1, 31)).await.belum_dikirim, 0);
-    let februari = menunggu(&kantor.sari, hari(2026, 2, 1)).await;
-    assert_eq!((februari.belum_dikirim, terlama(&februari).as_deref()), (1, Some("Januari 2026")));
-    assert_eq!(menunggu(&kantor.tono, hari(2026, 6, 1)).await.belum_dikirim, 0, "belum ber-SKP");
-    kirim(&app.masuk(&kantor.sari).await).await;
-    let maret = menunggu(&kantor.sari, hari(2026, 3, 1)).await;
-    assert_eq!((maret.belum_dikirim, terlama(&maret).as_deref()), (1, Some("Februari 2026")));
-    let budi = menunggu(&kantor.budi, hari(2026, 3, 1)).await;
-    assert_eq!((budi.belum_dikirim, budi.belum_ditanggapi), (0, 1));
-    assert!(budi.sejak.is_some());
-    // Instansi berganti jenis: setiap jenis tepat pada tepinya.
-    for (jenis, hari_ini, harapan, terlama_nya) in [
-        ("HARIAN", hari(2026, 2, 3), 1, "2 Februari 2026"),
-        ("MINGGUAN", hari(2026, 2, 9), 2, "26 Januari s.d. 1 Februari 2026"),
-        ("TRIWULANAN", hari(2026, 4, 1), 1, "Triwulan I 2026"),
-        ("SEMESTERAN", hari(2026, 7, 1), 1, "Semester I 2026"),
-        ("TAHUNAN", hari(2027, 1, 1), 1, "Tahun 2026"),
-    ] {
-        sqlx::query_scalar::<_, bool>("update instansi set jenis_dokumentasi = $1 returning true")
-            .bind(jenis)
-            .fetch_one(&app.db)
-            .await
-            .unwrap();
-        let m = menunggu(&kantor.sari, hari_ini).await;
-        assert_eq!((m.belum_dikirim, terlama(&m).as_deref()), (harapan, Some(terlama_nya)), "{jenis}");
-    }
-}
-
-#[tokio::test]
-async fn instansi_memilih_periode_dokumentasi_dan_rencana_aksi() {
-    let (app, kantor) = februari().await;
-    let (adi, sari) = (app.masuk(&kantor.adi).await, app.masuk(&kantor.sari).await);
-    let pengaturan = adi.buka("/pengaturan").await;
-    assert!(pengaturan.memuat("Dokumentasi dikirim bulanan; rencana aksi disusun bulanan."));
-    let (formulir, lama) = (adi.buka("/pengaturan/periodik").await, adi.buka("/pengaturan/periodik").await);
-    let isian = [("dokumentasi", "MINGGUAN"), ("rencana_aksi", "TRIWULANAN")];
-    let jadi = adi.tekan(&formulir, "Simpan", &isian).await;
-    assert!(jadi.memuat("Dokumentasi dikirim mingguan; rencana aksi disusun triwulanan."), "{}", jadi.isi());
-    let usang = adi.tekan(&lama, "Simpan", &[("dokumentasi", "TAHUNAN")]).await;
-    assert_eq!((usang.status, usang.nilai("dokumentasi")), (StatusCode::CONFLICT, vec!["TAHUNAN".to_owned()]));
-    let asing = adi.tekan(&usang, "Simpan", &[("rencana_aksi", "HARIAN")]).await;
-    assert_eq!(asing.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(sari.buka("/pengaturan/periodik").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(sari.paksa("/pengaturan/periodik", &[("versi", "2")]).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(sari.buka("/rencana-aksi").await.semua(".daftar__baris").len(), 4);
-    assert!(sari.buka(JANUARI).await.memuat("Instansi Anda meminta dokumentasi mingguan"));
-    assert!(sari.buka("/dokumentasi/tahun/2026").await.memuat("Dokumentasi mingguan"));
-    let budi = app.masuk(&kantor.budi).await;
-    assert!(budi.buka("/dokumentasi/bawahan").await.memuat("26 Januari s.d. 1 Februari 2026"));
-}
-
-#[tokio::test]
 async fn kegiatan_berhalaman_tanpa_ada_yang_terlewat() {
     let (app, kantor) = februari().await;
     for n in 0..120u64 {
@@ -415,125 +326,4 @@ async fn kegiatan_berhalaman_tanpa_ada_yang_terlewat() {
         halaman = sari.buka(&berikut).await;
     }
     assert_eq!(banyak, [50, 50, 23]);
-}
-
-/// Satu kegiatan rekaan: hari, RHK yang mana, satuan yang mana, realisasi dalam perseratus, lamanya.
-type Rekaan = (u64, usize, usize, Option<i32>, u32);
-
-/// Dua tahun di sekitar hari kabisat, dengan SKP yang berganti pada 17 Mei 2024.
-const AWAL: (i32, u32, u32) = (2023, 12, 1);
-const SATUAN: [&str; 3] = ["laporan", "Laporan", "%"];
-
-fn rekaan() -> impl Strategy<Value = Vec<Rekaan>> {
-    let satu = (0..430u64, 0..3usize, 0..3usize, proptest::option::of(-500..100_000i32), 1..600u32);
-    proptest::collection::vec(satu, 0..60)
-}
-
-async fn tulis(db: &PgPool, pegawai: PegawaiId, rhk: &[Uuid; 2], semua: &[Rekaan]) {
-    sqlx::query_scalar::<_, i64>(
-        "with d as (delete from kegiatan where pegawai_id = $1 returning 1) select count(*) from d",
-    )
-    .bind(pegawai.uuid())
-    .fetch_one(db)
-    .await
-    .unwrap();
-    for (hari_ke, ke, satuan, realisasi, menit) in semua {
-        let tanggal = hari(AWAL.0, AWAL.1, AWAL.2) + Days::new(*hari_ke);
-        // Pembetulan boleh bernilai negatif; di sini setiap yang negatif dicatat sebagai nol.
-        let realisasi = realisasi.map(|n| Decimal::new(i64::from(n).max(0), 2));
-        sqlx::query_scalar::<_, bool>(
-            "insert into kegiatan (kegiatan_id, pegawai_id, tanggal, jam_mulai, jam_selesai, rencana_id, uraian, realisasi,
-                                   satuan, dibuat_pada, diubah_pada)
-             values ($1, $2, $3, '08:00', time '08:00' + make_interval(mins => $4), $5, 'x', $6, $7, now(), now())
-             returning true",
-        )
-        .bind(Uuid::now_v7())
-        .bind(pegawai.uuid())
-        .bind(tanggal)
-        .bind(i32::try_from(*menit).unwrap())
-        .bind(rhk.get(*ke))
-        .bind(realisasi)
-        .bind(SATUAN[*satuan])
-        .fetch_one(db)
-        .await
-        .unwrap();
-    }
-}
-
-/// RHK, satuan, kegiatan, menit, dan realisasinya.
-type Terjumlah = (Option<Uuid>, String, i64, i64, Option<Decimal>);
-
-/// Kegiatan, menit, dan realisasi per RHK dan satuan, menurut rekap.
-fn terbaca(rekap: &Rekap) -> Vec<Terjumlah> {
-    let ber_rhk =
-        rekap.skp.iter().flat_map(|s| &s.rhk).flat_map(|r| r.jumlah.iter().map(move |j| (Some(r.rencana.uuid()), j)));
-    let mut semua: Vec<_> = ber_rhk
-        .chain(rekap.tanpa_rhk.iter().map(|j| (None, j)))
-        .map(|(r, j)| (r, j.satuan.to_lowercase(), j.kegiatan, j.menit, j.realisasi))
-        .collect();
-    semua.sort();
-    semua
-}
-
-/// Yang sama, dihitung satu per satu.
-fn polos(kala: Kala, rhk: &[Uuid; 2], semua: &[Rekaan]) -> Vec<Terjumlah> {
-    let mut jumlah = std::collections::BTreeMap::<(Option<Uuid>, String), (i64, i64, Option<Decimal>)>::new();
-    for (hari_ke, ke, satuan, realisasi, menit) in semua {
-        if !kala.berisi(hari(AWAL.0, AWAL.1, AWAL.2) + Days::new(*hari_ke)) {
-            continue;
-        }
-        let j = jumlah.entry((rhk.get(*ke).copied(), SATUAN[*satuan].to_lowercase())).or_default();
-        let realisasi = realisasi.map(|n| Decimal::new(i64::from(n).max(0), 2));
-        *j = (j.0 + 1, j.1 + i64::from(*menit), j.2.map_or(realisasi, |a| Some(a + realisasi.unwrap_or_default())));
-    }
-    jumlah.into_iter().map(|((r, s), (k, m, d))| (r, s, k, m, d)).collect()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn jumlah_setiap_periode_sama_dengan_jumlah_kegiatannya() {
-    let app = Aplikasi::baru().await;
-    let kantor = Kantor::kecil(&app.db).await;
-    let mut rhk = [Uuid::nil(); 2];
-    for (n, (mulai, selesai)) in [((1, 1), (5, 16)), ((5, 17), (12, 31))].into_iter().enumerate() {
-        let masa = Masa { mulai: hari(2024, mulai.0, mulai.1), selesai: hari(2024, selesai.0, selesai.1) };
-        pabrik::skp_masa(&app.db, &kantor.sari, Some(&kantor.budi), masa).await.ditetapkan().await;
-        rhk[n] = self::rhk(&app.db, &kantor.sari, masa.mulai).await;
-    }
-    let sari = kantor.sari.id;
-    let runtime = tokio::runtime::Handle::current();
-    let mut penguji =
-        TestRunner::new(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() });
-    let hasil = penguji.run(&(rekaan(), 0..430u64), |(semua, sekitar)| {
-        tokio::task::block_in_place(|| {
-            runtime.block_on(async {
-                tulis(&app.db, sari, &rhk, &semua).await;
-                let mut conn = app.app.db.acquire().await.unwrap();
-                let acak = hari(AWAL.0, AWAL.1, AWAL.2) + Days::new(sekitar);
-                // Tepi-tepi yang mudah keliru, dan satu hari sebarang.
-                let tepi = [hari(2024, 1, 1), hari(2024, 2, 29), hari(2024, 5, 16), hari(2024, 12, 31), acak];
-                for kala in JenisPeriode::SEMUA.into_iter().flat_map(|j| tepi.map(|h| Kala::memuat(j, h))) {
-                    let rentang = (kala.mulai(), kala.selesai());
-                    let rekap = dokumentasi::rekap(&mut conn, sari, rentang, false).await.unwrap();
-                    let mut harapan = polos(kala, &rhk, &semua);
-                    harapan.sort();
-                    prop_assert_eq!(terbaca(&rekap), harapan, "{}", kala.sebutan());
-                    // Jumlah bagiannya adalah jumlah seluruhnya, dan belum ada yang terkirim.
-                    if let Some(pendek) = kala.jenis().lebih_pendek().filter(|_| kala.jenis() != JenisPeriode::Tahunan)
-                    {
-                        let mut total = (0, 0, 0);
-                        for b in kala.bagian(pendek) {
-                            let t =
-                                dokumentasi::rekap(&mut conn, sari, (b.mulai, b.selesai), false).await.unwrap().total();
-                            total = (total.0 + t.0, total.1 + t.1, total.2 + t.2);
-                        }
-                        prop_assert_eq!(total, rekap.total(), "{}", kala.sebutan());
-                    }
-                    let terkirim = dokumentasi::rekap(&mut conn, sari, rentang, true).await.unwrap();
-                    prop_assert_eq!(terkirim.total(), (0, 0, 0));
-                }
-                Ok(())
-            })
-        })
-    });
-    hasil.unwrap();
 }

@@ -50,4 +50,5 @@ mod web;
 pub use bawahan::{Menunggu, menunggu};
 pub use model::{Dikirim, Ditanggapi, Dokumentasi, Draf, alamat as alamat_periode, terlambat};
 pub use rekap::{Jumlah, Rekap, RekapRhk, RekapSkp, angka, jam, rekap};
+pub use store::terapkan_hari;
 pub use web::routes;

@@ -18,7 +18,7 @@ use crate::{
         form::Kiriman,
         id::PegawaiId,
     },
-    periode::{Bagian, JenisPeriode, Kala},
+    periode::{Bagian, Kala, Kalender},
     rencana_aksi::Hubungan,
     skp::RencanaId,
 };
@@ -48,8 +48,8 @@ pub struct Dibuka {
     pub nama: String,
     /// Hubungan pembaca dengannya.
     pub hubungan: Hubungan,
-    /// Periode yang dikirim menurut instansi.
-    pub wajib: JenisPeriode,
+    /// Periode yang dikirim menurut instansi, dari hari ke hari.
+    pub kalender: Kalender,
     /// Keadaannya; bagi selain pemiliknya yang belum dikirim tampak kosong.
     pub tersimpan: Tersimpan,
     /// Banyaknya bukti yang melekat pada dokumentasinya.
@@ -77,7 +77,7 @@ pub async fn buka(
         select
             h.hubungan as "hubungan!",
             (select n.nama from identitas_pegawai n where n.pegawai_id = p.pegawai_id order by n.urutan limit 1) as nama,
-            i.jenis_dokumentasi,
+            kalender('DOKUMENTASI') as "kalender!: Json<Kalender>",
             (select g.penilai_id from penilai_pegawai g
              where g.pegawai_id = $1 and g.mulai <= $5 and $5 < g.selesai) as penilai,
             d.dokumentasi_id as "id?",
@@ -107,7 +107,6 @@ pub async fn buka(
                 left join dokumentasi e on e.pegawai_id = $1 and e.jenis = $9 and e.mulai = b.utuh
             ) as "bagian!: Json<Vec<IsiBagian>>"
         from pegawai p
-        cross join instansi i
         cross join hubungan_kinerja($2, $1, $5) h (hubungan)
         left join dokumentasi d on d.pegawai_id = $1 and d.jenis = $3 and d.mulai = $4
             and (h.hubungan = 'PEMILIK' or d.status <> 'DRAF')
@@ -144,7 +143,7 @@ pub async fn buka(
     Ok(Dibuka {
         nama: b.nama.unwrap_or_default(),
         hubungan: Hubungan::baca(&b.hubungan).ok_or(Error::NotFound)?,
-        wajib: JenisPeriode::baca(&b.jenis_dokumentasi).unwrap_or(JenisPeriode::Bulanan),
+        kalender: b.kalender.0,
         bukti: b.bukti,
         bagian: b.bagian.0,
         tersimpan: dalam_keadaan(pokok, b.dikirim_pada, b.tanggapan.zip(b.ditanggapi_pada), b.oleh),
@@ -342,6 +341,15 @@ pub async fn tanggapi(conn: &mut PgConnection, t: &Tanggapan, kiriman: &Kiriman)
         return Err(Ditolak::Berubah.into());
     }
     audit::catat(conn, jejak("dokumentasi.tanggapan", t.id.uuid(), t.oleh, t.pada, json!({})), kiriman).await
+}
+
+/// Tunggakan yang pada hari itu lewat setahun tidak disebut lagi; tanpa akibat bila diulang.
+///
+/// # Errors
+/// Hanya bila basis data gagal.
+pub async fn terapkan_hari(conn: &mut PgConnection, hari: NaiveDate) -> Result<()> {
+    sqlx::query!("select geser_dokumentasi_terdini($1)", hari).execute(conn).await?;
+    Ok(())
 }
 
 fn jejak(peristiwa: &'static str, id: Uuid, oleh: PegawaiId, pada: DateTime<Utc>, rincian: serde_json::Value) -> Jejak {

@@ -32,6 +32,8 @@ pub struct BarisBagian {
     pub potongan: Option<String>,
     pub kegiatan: i64,
     pub lama: String,
+    /// Periode ini yang dikirim di instansi.
+    pub wajib: bool,
     /// Kapan dikirim.
     pub dikirim: Option<String>,
 }
@@ -83,6 +85,7 @@ pub struct HalamanPeriode {
     /// Pembacanya penilainya hari ini.
     pub penilai: bool,
     pub kala: Kala,
+    /// Yang dikirim di instansi pada hari terakhir periode ini.
     pub wajib: JenisPeriode,
     pub id: Option<DokumentasiId>,
     pub bukti: i64,
@@ -116,6 +119,11 @@ impl HalamanPeriode {
 
     fn alamat_tahun(&self) -> String {
         alamat_tahun((!self.saya).then_some(self.pegawai), self.kala.tahun())
+    }
+
+    /// Sebagian periode yang lebih pendek di dalamnya dikirim sendiri.
+    fn bagian_dikirim(&self) -> bool {
+        self.bagian.iter().any(|b| b.wajib)
     }
 
     fn draf(&self) -> bool {

@@ -155,7 +155,7 @@ fn susun(
         saya,
         penilai: dibuka.hubungan == Hubungan::Penilai,
         kala,
-        wajib: dibuka.wajib,
+        wajib: dibuka.kalender.pada(kala.selesai()),
         id: dibuka.tersimpan.id(),
         bukti: dibuka.bukti,
         versi: jawaban.versi.unwrap_or(versi),
@@ -170,7 +170,11 @@ fn susun(
         galat: jawaban.galat,
         tersimpan: jawaban.tersimpan,
         rekap,
-        bagian: bagian.iter().zip(dibuka.bagian).map(|(b, isi)| baris_bagian(pelaku, siapa, b, &isi)).collect(),
+        bagian: bagian
+            .iter()
+            .zip(dibuka.bagian)
+            .map(|(b, isi)| baris_bagian(pelaku, siapa, b, dibuka.kalender.memakai(b.kala), &isi))
+            .collect(),
         jenis_bagian: kala.jenis().lebih_pendek(),
         kegiatan: baris_kegiatan(kegiatan),
         berikut,
@@ -196,13 +200,14 @@ fn lencana(pelaku: &Pengguna, tersimpan: &Tersimpan) -> (Lencana, Option<NaiveDa
     }
 }
 
-fn baris_bagian(pelaku: &Pengguna, siapa: Option<PegawaiId>, b: &Bagian, isi: &IsiBagian) -> BarisBagian {
+fn baris_bagian(pelaku: &Pengguna, siapa: Option<PegawaiId>, b: &Bagian, wajib: bool, isi: &IsiBagian) -> BarisBagian {
     BarisBagian {
         sebutan: b.kala.sebutan(),
         alamat: alamat(siapa, b.kala),
         potongan: b.terpotong().then(|| rentang(b.mulai, b.selesai)),
         kegiatan: isi.kegiatan,
         lama: jam(isi.menit),
+        wajib,
         dikirim: isi.dikirim.map(|pada| pelaku.zona.waktu(pada)),
     }
 }

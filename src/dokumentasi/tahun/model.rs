@@ -6,7 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::{
     kernel::{id::PegawaiId, time::tanggal},
-    periode::{JenisPeriode, Kala},
+    periode::{JenisPeriode, Kala, Kalender},
     rencana_aksi::Hubungan,
 };
 
@@ -45,8 +45,8 @@ pub struct Setahun {
     pub nama: String,
     /// Hubungan pembaca dengannya.
     pub hubungan: Hubungan,
-    /// Periode yang dikirim di instansi ini.
-    pub wajib: JenisPeriode,
+    /// Periode yang dikirim di instansi ini, dari hari ke hari.
+    pub kalender: Kalender,
     /// Hari yang berkegiatan, berurutan.
     pub hari: Vec<Sehari>,
     /// Dokumentasinya, menurut periode.

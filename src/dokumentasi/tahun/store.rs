@@ -11,7 +11,7 @@ use crate::{
         error::{Error, Result},
         id::PegawaiId,
     },
-    periode::{JenisPeriode, Kala},
+    periode::{JenisPeriode, Kala, Kalender},
     rencana_aksi::Hubungan,
 };
 
@@ -34,7 +34,7 @@ pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala, p
         select
             h.hubungan as "hubungan!",
             (select n.nama from identitas_pegawai n where n.pegawai_id = p.pegawai_id order by n.urutan limit 1) as nama,
-            i.jenis_dokumentasi,
+            kalender('DOKUMENTASI') as "kalender!: Json<Kalender>",
             coalesce(t.hari, '{}') as "hari!",
             coalesce(t.kegiatan, '{}') as "kegiatan!",
             coalesce(t.menit, '{}') as "menit!",
@@ -43,11 +43,10 @@ pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala, p
                     'ditanggapi', d.status = 'DITANGGAPI') order by d.mulai), '[]')
                 from dokumentasi d
                 where d.pegawai_id = $1 and d.mulai <= $4 and $3 <= d.selesai
-                  and d.jenis = i.jenis_dokumentasi and d.jenis <> 'HARIAN'
+                  and d.jenis in (select a.jenis from aturan_periode a where a.hal = 'DOKUMENTASI' and a.jenis <> 'HARIAN')
                   and (h.hubungan = 'PEMILIK' or d.status <> 'DRAF')
             ) as "dokumentasi!: Json<Vec<Baris>>"
         from pegawai p
-        cross join instansi i
         cross join hubungan_kinerja($2, $1, $5) h (hubungan)
         cross join lateral (
             select array_agg(s.tanggal order by s.tanggal) as hari, array_agg(s.kegiatan order by s.tanggal) as kegiatan,
@@ -78,7 +77,7 @@ pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala, p
     Ok(Setahun {
         nama: b.nama.unwrap_or_default(),
         hubungan: Hubungan::baca(&b.hubungan).ok_or(Error::NotFound)?,
-        wajib: JenisPeriode::baca(&b.jenis_dokumentasi).unwrap_or(JenisPeriode::Bulanan),
+        kalender: b.kalender.0,
         hari: hari.map(|((hari, kegiatan), menit)| Sehari { hari, kegiatan, menit }).collect(),
         dokumentasi: dokumentasi.collect(),
     })

@@ -44,11 +44,10 @@ pub struct HalamanTahun {
     pub nama: String,
     pub saya: bool,
     pub tahun: i32,
-    pub wajib: JenisPeriode,
     pub peta: [Peta; 2],
     pub bulan: Vec<BarisJumlah>,
-    /// Periode yang dikirim, bila bukan bulan atau hari.
-    pub lain: Vec<BarisJumlah>,
+    /// Periode yang dikirim, bila bukan bulan atau hari; jenisnya dapat berganti di tengah tahun.
+    pub lain: Vec<(JenisPeriode, Vec<BarisJumlah>)>,
     pub jumlah: (usize, i64, i64),
     pub rekap: Rekap,
 }
@@ -56,6 +55,11 @@ pub struct HalamanTahun {
 impl HalamanTahun {
     fn alamat(&self, tahun: i32) -> String {
         alamat_tahun((!self.saya).then_some(self.pegawai), tahun)
+    }
+
+    /// Ada bulan yang dikirim.
+    fn bulan_dikirim(&self) -> bool {
+        self.bulan.iter().any(|b| b.status.is_some())
     }
 
     fn jam(&self, menit: &i64) -> String {

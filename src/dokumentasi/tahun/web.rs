@@ -23,7 +23,7 @@ use crate::{
         layout::{Bingkai, halaman},
         routes::Routes,
     },
-    periode::{JenisPeriode, Kala},
+    periode::{Bagian, JenisPeriode, Kala},
     rencana_aksi::Hubungan,
 };
 
@@ -64,19 +64,23 @@ async fn tampilkan(app: &App, pelaku: &Pengguna, bingkai: Bingkai, pegawai: Pega
     drop(conn);
     let semester = Kala::memuat(JenisPeriode::Semesteran, kala.mulai());
     let siapa = (!saya).then_some(pegawai);
-    let baris = |jenis| kala.bagian(jenis).into_iter().map(|b| baris(pelaku, siapa, &isi, b.kala)).collect();
-    let lain = match isi.wajib {
-        JenisPeriode::Harian | JenisPeriode::Bulanan => Vec::new(),
-        jenis => baris(jenis),
-    };
+    let baris = |b: Bagian| baris(pelaku, siapa, &isi, b.kala);
+    let bulan = kala.bagian(JenisPeriode::Bulanan).into_iter().map(baris).collect();
+    let mut lain: Vec<(JenisPeriode, Vec<BarisJumlah>)> = Vec::new();
+    for b in isi.kalender.dalam(kala.rentang()) {
+        match (b.kala.jenis(), lain.last_mut()) {
+            (JenisPeriode::Harian | JenisPeriode::Bulanan, _) => {}
+            (jenis, Some((ini, semua))) if *ini == jenis => semua.push(baris(b)),
+            (jenis, _) => lain.push((jenis, vec![baris(b)])),
+        }
+    }
     let page = HalamanTahun {
         bingkai,
         pegawai,
         saya,
         tahun,
-        wajib: isi.wajib,
         peta: [peta(semester, &isi.hari), peta(semester.sesudah(), &isi.hari)],
-        bulan: baris(JenisPeriode::Bulanan),
+        bulan,
         lain,
         jumlah: jumlah(&isi.hari, kala),
         nama: isi.nama,
@@ -87,7 +91,7 @@ async fn tampilkan(app: &App, pelaku: &Pengguna, bingkai: Bingkai, pegawai: Pega
 
 fn baris(pelaku: &Pengguna, siapa: Option<PegawaiId>, isi: &Setahun, kala: Kala) -> BarisJumlah {
     let (hari, kegiatan, menit) = jumlah(&isi.hari, kala);
-    let status = (kala.jenis() == isi.wajib).then(|| {
+    let status = isi.kalender.memakai(kala).then(|| {
         let dokumentasi = isi.dokumentasi.iter().find(|d| d.kala == kala);
         match dokumentasi.map(|d| (d.dikirim, d.ditanggapi)) {
             Some((_, true)) => StatusKirim::Ditanggapi,

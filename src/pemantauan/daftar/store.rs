@@ -9,7 +9,7 @@ use crate::{
     kernel::{auth::Pengguna, error::Result, id::PegawaiId},
     pegawai::nama_lengkap,
     pemantauan::{kewajiban::Kecuali, model::Hasil},
-    periode::{Berkala, Semester},
+    periode::{JenisPeriode, Kala, Semester},
 };
 
 /// Bawahan pada satu halaman.
@@ -116,7 +116,12 @@ pub async fn bawahan(
         dokumentasi: b.d_selesai.zip(b.d_pada),
         belum_ditanggapi: b.belum_ditanggapi,
         pengukuran: b.u_id.zip(b.u_jenis).zip(b.u_mulai).and_then(|((id, jenis), mulai)| {
-            Some((id.into(), Berkala::baca(&jenis)?.nama(mulai), b.u_tercapai?, b.u_terukur?))
+            Some((
+                id.into(),
+                Kala::memuat(JenisPeriode::baca_satuan(&jenis)?, mulai).sebutan(),
+                b.u_tercapai?,
+                b.u_terukur?,
+            ))
         }),
         umpan_balik: b.umpan_balik,
     });

@@ -11,7 +11,7 @@ use crate::{
         id::PegawaiId,
     },
     pengukuran::model::{Diukur, PengukuranId, Ringkas},
-    periode::{Berkala, Rentang},
+    periode::{JenisPeriode, Kala, Kalender, Rentang},
 };
 
 /// SKP seseorang setahun yang sudah ditetapkan, dengan pengukurannya.
@@ -20,8 +20,8 @@ pub struct Daftar {
     pub nama: String,
     /// Pembacanya orangnya sendiri.
     pub sendiri: bool,
-    /// Seberapa sering diukur, menurut pengaturan sekarang.
-    pub jenis: Berkala,
+    /// Seberapa sering diukur, dari hari ke hari.
+    pub kalender: Kalender,
     /// SKP menurut masanya.
     pub skp: Vec<Diukur>,
 }
@@ -29,7 +29,7 @@ pub struct Daftar {
 #[derive(Debug, Deserialize)]
 struct BarisRingkas {
     id: PengukuranId,
-    jenis: Berkala,
+    jenis: JenisPeriode,
     mulai: NaiveDate,
     selesai: NaiveDate,
     ke: i32,
@@ -61,7 +61,7 @@ pub async fn daftar(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Pengguna
         r#"
         select
             (select k.nama from identitas_pegawai k where k.pegawai_id = o.pegawai_id order by k.urutan limit 1) as nama,
-            i.pengukuran as jenis,
+            kalender('PENGUKURAN') as "kalender!: Json<Kalender>",
             s.skp_id as "skp_id?",
             s.mulai as "mulai?",
             s.selesai as "selesai?",
@@ -72,7 +72,6 @@ pub async fn daftar(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Pengguna
              where p.skp_id = s.skp_id and (o.pegawai_id = $2 or p.status in ('DITETAPKAN', 'DIKUNCI'))
             ) as "pengukuran: Json<Vec<BarisRingkas>>"
         from pegawai o
-        cross join instansi i
         left join skp s on s.pemilik_id = o.pegawai_id and s.tahun = $4 and s.dokumen is not null
         where o.pegawai_id = $1 and hubungan_kinerja($2, o.pegawai_id, $3) is not null
         order by s.mulai
@@ -86,7 +85,7 @@ pub async fn daftar(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Pengguna
     .fetch_all(conn)
     .await?;
     let pertama = baris.first().ok_or(Error::NotFound)?;
-    let (nama, jenis) = (pertama.nama.clone().unwrap_or_default(), Berkala::baca(&pertama.jenis));
+    let (nama, kalender) = (pertama.nama.clone().unwrap_or_default(), pertama.kalender.0.clone());
     let skp = baris.into_iter().filter_map(|b| {
         let pengukuran = b.pengukuran.map(|p| p.0).unwrap_or_default();
         Some(Diukur {
@@ -95,7 +94,7 @@ pub async fn daftar(conn: &mut PgConnection, siapa: PegawaiId, pelaku: &Pengguna
             pengukuran: pengukuran.into_iter().map(Into::into).collect(),
         })
     });
-    Ok(Daftar { nama, sendiri: siapa == pelaku.id, jenis: jenis.unwrap_or(Berkala::Triwulan), skp: skp.collect() })
+    Ok(Daftar { nama, sendiri: siapa == pelaku.id, kalender, skp: skp.collect() })
 }
 
 /// Periode yang sudah berakhir dan pengukurannya belum ditetapkan.
@@ -114,19 +113,10 @@ pub struct Menunggu {
 /// # Errors
 /// Hanya bila basis data gagal.
 pub async fn menunggu(conn: &mut PgConnection, siapa: PegawaiId, hari: NaiveDate) -> Result<Option<Menunggu>> {
-    // Periode terakhir yang berakhir sebelum hari ini, bagi setiap kemungkinan pengaturan.
-    let periode = Berkala::SEMUA.map(|b| {
-        let kini = b.pada(hari);
-        b.pada(kini.mulai.pred_opt().unwrap_or(kini.mulai))
-    });
-    let jenis: Vec<String> = Berkala::SEMUA.iter().map(|b| b.kode().to_owned()).collect();
-    let mulai: Vec<NaiveDate> = periode.iter().map(|p| p.mulai).collect();
-    let selesai: Vec<NaiveDate> = periode.iter().map(|p| p.selesai).collect();
     let b = sqlx::query!(
         r#"
         select p.jenis as "jenis!", p.mulai as "mulai!", least(p.selesai, s.selesai) as "selesai!"
-        from instansi i
-        join unnest($2::text[], $3::date[], $4::date[]) p (jenis, mulai, selesai) on p.jenis = i.pengukuran
+        from periode_berakhir('PENGUKURAN', $2) p
         join skp s on s.pemilik_id = $1 and s.dokumen is not null and s.mulai <= p.selesai and s.selesai >= p.mulai
         where not exists (
             select from pengukuran u
@@ -136,14 +126,12 @@ pub async fn menunggu(conn: &mut PgConnection, siapa: PegawaiId, hari: NaiveDate
         limit 1
         "#,
         siapa.uuid(),
-        &jenis,
-        &mulai,
-        &selesai,
+        hari,
     )
     .fetch_optional(conn)
     .await?;
     Ok(b.and_then(|b| {
-        let nama = Berkala::baca(&b.jenis)?.nama(b.mulai);
+        let nama = Kala::memuat(JenisPeriode::baca_satuan(&b.jenis)?, b.mulai).sebutan();
         let tahun = chrono::Datelike::year(&b.mulai);
         Some(Menunggu { nama, selesai: b.selesai, tautan: format!("/pengukuran?tahun={tahun}") })
     }))

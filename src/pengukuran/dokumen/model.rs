@@ -11,7 +11,7 @@ use crate::{
         formulir::{Isian, menjumlah},
         model::PengukuranId,
     },
-    periode::{Berkala, Rentang},
+    periode::{JenisPeriode, Kala, Rentang},
     skp::{Aspek, Bagian, Indikator, IndikatorId, Masa, Rencana, RencanaId, SkpId, TandaTangan},
 };
 
@@ -142,7 +142,7 @@ pub struct DokumenPengukuran {
     /// Masa SKP itu.
     pub masa: Masa,
     /// Seberapa sering diukur.
-    pub jenis: Berkala,
+    pub jenis: JenisPeriode,
     /// Periode yang diukur.
     pub rentang: Rentang,
     /// Pegawainya.
@@ -188,7 +188,7 @@ impl DokumenPengukuran {
 
     /// `Triwulan I 2026`
     pub fn nama(&self) -> String {
-        self.jenis.nama(self.rentang.mulai)
+        Kala::memuat(self.jenis, self.rentang.mulai).sebutan()
     }
 }
 

@@ -1,12 +1,12 @@
 //! SQL bagi ringkasan.
 
 use chrono::NaiveDate;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
 use super::model::Baris;
 use crate::{
     kernel::{auth::Pengguna, error::Result},
-    periode::{Berkala, Rentang},
+    periode::{JenisPeriode, Kalender, Rentang},
 };
 
 /// Peran yang membaca ringkasan.
@@ -15,17 +15,17 @@ const PERAN: [&str; 4] = ["KEPEGAWAIAN", "PIMPINAN_KEPEGAWAIAN", "PYB", "PENGELO
 /// Unit pada satu halaman.
 pub const SEHALAMAN: usize = 200;
 
-/// Seberapa sering kinerja diukur sekarang.
-pub async fn jenis(conn: &mut PgConnection) -> Result<Berkala> {
-    let kode = sqlx::query_scalar!("select pengukuran from instansi").fetch_one(conn).await?;
-    Ok(Berkala::baca(&kode).unwrap_or(Berkala::Triwulan))
+/// Seberapa sering kinerja diukur, dari hari ke hari.
+pub async fn kalender(conn: &mut PgConnection) -> Result<Kalender> {
+    let kalender = sqlx::query_scalar!(r#"select kalender('PENGUKURAN') as "kalender!: Json<Kalender>""#);
+    Ok(kalender.fetch_one(conn).await?.0)
 }
 
 /// Jumlah per unit dalam lingkup pelaku, sesudah kode itu.
 pub async fn per_unit(
     conn: &mut PgConnection,
     pelaku: &Pengguna,
-    jenis: Berkala,
+    jenis: JenisPeriode,
     periode: Rentang,
     sesudah: &str,
 ) -> Result<Vec<Baris>> {
@@ -51,7 +51,7 @@ pub async fn per_unit(
         pelaku.id.uuid(),
         &peran,
         hari,
-        jenis.kode(),
+        jenis.kode_satuan(),
         periode.mulai,
         periode.selesai,
         sesudah,

@@ -48,15 +48,15 @@ async fn ringkasan(
     }
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
     let mut conn = app.db.acquire().await?;
-    let jenis = store::jenis(&mut conn).await?;
-    let kini = jenis.pada(pelaku.hari_ini);
+    let kalender = store::kalender(&mut conn).await?;
     // Bila tidak disebut, periode terakhir yang sudah berakhir.
-    let hari = tanya.hari.unwrap_or_else(|| kini.mulai.pred_opt().unwrap_or(kini.mulai));
-    let periode = jenis.pada(hari);
+    let hari = tanya.hari.unwrap_or_else(|| kalender.sebelum(pelaku.hari_ini).selesai);
+    let periode = kalender.memuat(hari);
     if periode.mulai > pelaku.hari_ini || hari.year() < 2000 {
         return Err(Error::NotFound);
     }
-    let mut baris = store::per_unit(&mut conn, &pelaku, jenis, periode, &rapikan(&tanya.sesudah)).await?;
+    let mut baris =
+        store::per_unit(&mut conn, &pelaku, periode.kala.jenis(), periode.rentang(), &rapikan(&tanya.sesudah)).await?;
     drop(conn);
     let lebih = baris.len() > SEHALAMAN;
     baris.truncate(SEHALAMAN);
@@ -66,9 +66,9 @@ async fn ringkasan(
         serde_html_form::to_string(tanya).ok().map(|q| format!("/pengukuran/ringkasan?{q}"))
     });
     let setahun = NaiveDate::from_ymd_opt(periode.mulai.year(), 1, 1).unwrap_or(periode.mulai);
-    let lain = jenis.dalam(Rentang { mulai: setahun, selesai: pelaku.hari_ini.max(setahun) });
+    let lain = kalender.dalam(Rentang { mulai: setahun, selesai: pelaku.hari_ini.max(setahun) });
     let lain = lain.into_iter().filter(|p| p.mulai != periode.mulai && p.mulai.year() == setahun.year());
-    let lain = lain.map(|p| (jenis.nama(p.mulai), alamat(p.mulai))).collect();
-    let (nama, rentang) = (jenis.nama(periode.mulai), periode.tulis());
+    let lain = lain.map(|p| (p.kala.sebutan(), alamat(p.mulai))).collect();
+    let (nama, rentang) = (periode.kala.sebutan(), periode.rentang().tulis());
     halaman(StatusCode::OK, &HalamanRingkasan { bingkai, periode: nama, rentang, lain, baris, berikut })
 }

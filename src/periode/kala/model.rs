@@ -1,23 +1,30 @@
 //! Perhitungan kalender, murni.
 
 use chrono::{Datelike, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
 
 use crate::kernel::time::{rentang, tanggal};
 
-/// Panjang sebuah periode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// Panjang sebuah periode. Pada dokumen beku ditulis menurut satuannya: `TRIWULAN`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum JenisPeriode {
     /// Satu hari.
+    #[serde(rename = "HARI", alias = "HARIAN")]
     Harian,
     /// Senin sampai Minggu.
+    #[serde(rename = "MINGGU", alias = "MINGGUAN")]
     Mingguan,
     /// Satu bulan.
+    #[serde(rename = "BULAN", alias = "BULANAN")]
     Bulanan,
     /// Tiga bulan.
+    #[serde(rename = "TRIWULAN", alias = "TRIWULANAN")]
     Triwulanan,
     /// Enam bulan.
+    #[serde(rename = "SEMESTER", alias = "SEMESTERAN")]
     Semesteran,
     /// Satu tahun.
+    #[serde(rename = "TAHUN", alias = "TAHUNAN")]
     Tahunan,
 }
 
@@ -25,6 +32,9 @@ impl JenisPeriode {
     /// Semuanya, dari yang terpendek.
     pub const SEMUA: [Self; 6] =
         [Self::Harian, Self::Mingguan, Self::Bulanan, Self::Triwulanan, Self::Semesteran, Self::Tahunan];
+
+    /// Seberapa sering kinerja dapat diukur.
+    pub const PENGUKURAN: [Self; 4] = [Self::Bulanan, Self::Triwulanan, Self::Semesteran, Self::Tahunan];
 
     /// Ejaan yang disimpan.
     pub fn kode(self) -> &'static str {
@@ -41,6 +51,23 @@ impl JenisPeriode {
     /// Membaca ejaan itu.
     pub fn baca(kode: &str) -> Option<Self> {
         Self::SEMUA.into_iter().find(|j| j.kode() == kode)
+    }
+
+    /// Ejaan yang disimpan bagi pengukuran: `TRIWULAN`.
+    pub fn kode_satuan(self) -> &'static str {
+        match self {
+            Self::Harian => "HARI",
+            Self::Mingguan => "MINGGU",
+            Self::Bulanan => "BULAN",
+            Self::Triwulanan => "TRIWULAN",
+            Self::Semesteran => "SEMESTER",
+            Self::Tahunan => "TAHUN",
+        }
+    }
+
+    /// Membaca ejaan itu, sebatas yang dapat dipakai mengukur.
+    pub fn baca_satuan(kode: &str) -> Option<Self> {
+        Self::PENGUKURAN.into_iter().find(|j| j.kode_satuan() == kode)
     }
 
     /// Ejaan pada alamat, juga sebutannya: `bulanan`.
@@ -82,6 +109,18 @@ impl JenisPeriode {
         }
     }
 
+    /// Periode-periode yang menyentuh rentang itu, berurutan, sebatas rentangnya.
+    pub fn dalam(self, batas: Rentang) -> Vec<Bagian> {
+        let mut kala = Kala::memuat(self, batas.mulai);
+        let mut semua = Vec::new();
+        while kala.mulai <= batas.selesai {
+            let (mulai, selesai) = (kala.mulai.max(batas.mulai), kala.selesai.min(batas.selesai));
+            semua.push(Bagian { kala, mulai, selesai });
+            kala = kala.sesudah();
+        }
+        semua
+    }
+
     /// Banyaknya bulan; kosong bagi hari dan minggu.
     fn bulan(self) -> Option<u32> {
         match self {
@@ -94,6 +133,22 @@ impl JenisPeriode {
     }
 }
 
+/// Hari pertama dan hari terakhir; keduanya ikut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rentang {
+    /// Hari pertama.
+    pub mulai: NaiveDate,
+    /// Hari terakhir.
+    pub selesai: NaiveDate,
+}
+
+impl Rentang {
+    /// `1 Januari s.d. 31 Maret 2026`
+    pub fn tulis(&self) -> String {
+        rentang(self.mulai, self.selesai)
+    }
+}
+
 /// Satu periode tertentu: hari pertama dan hari terakhirnya, keduanya ikut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Kala {
@@ -102,21 +157,27 @@ pub struct Kala {
     selesai: NaiveDate,
 }
 
-/// Periode yang lebih pendek, sebatas harinya di dalam yang lebih panjang.
+/// Sebuah periode, sebatas hari-harinya yang dihitung: di dalam periode yang lebih panjang, masa sebuah SKP, atau sejak
+/// jenisnya berlaku.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bagian {
     /// Periodenya sendiri, utuh.
     pub kala: Kala,
-    /// Hari pertamanya di dalam yang lebih panjang.
+    /// Hari pertamanya yang dihitung.
     pub mulai: NaiveDate,
-    /// Hari terakhirnya di dalam yang lebih panjang.
+    /// Hari terakhirnya yang dihitung.
     pub selesai: NaiveDate,
 }
 
 impl Bagian {
-    /// Sebagian harinya di luar yang lebih panjang.
+    /// Sebagian harinya tidak dihitung.
     pub fn terpotong(&self) -> bool {
-        (self.mulai, self.selesai) != (self.kala.mulai, self.kala.selesai)
+        self.rentang() != self.kala.rentang()
+    }
+
+    /// Hari-harinya yang dihitung.
+    pub fn rentang(&self) -> Rentang {
+        Rentang { mulai: self.mulai, selesai: self.selesai }
     }
 }
 
@@ -162,6 +223,11 @@ impl Kala {
     /// Hari terakhir, ikut dihitung.
     pub fn selesai(self) -> NaiveDate {
         self.selesai
+    }
+
+    /// Hari pertama dan terakhirnya.
+    pub fn rentang(self) -> Rentang {
+        Rentang { mulai: self.mulai, selesai: self.selesai }
     }
 
     /// Hari itu di dalamnya.
@@ -238,14 +304,7 @@ impl Kala {
 
     /// Periode `jenis` yang lebih pendek di dalamnya, berurutan, sebatas harinya di dalam yang ini.
     pub fn bagian(self, jenis: JenisPeriode) -> Vec<Bagian> {
-        let mut kala = Self::memuat(jenis, self.mulai);
-        let mut semua = Vec::new();
-        while kala.mulai <= self.selesai {
-            let (mulai, selesai) = (kala.mulai.max(self.mulai), kala.selesai.min(self.selesai));
-            semua.push(Bagian { kala, mulai, selesai });
-            kala = kala.sesudah();
-        }
-        semua
+        jenis.dalam(self.rentang())
     }
 }
 
@@ -352,6 +411,17 @@ mod tests {
             let kala = Kala::memuat(jenis, hari);
             if jenis > JenisPeriode::Mingguan {
                 prop_assert_eq!(Kala::baca(&kala.kode()), Some(kala));
+            }
+        }
+
+        #[test]
+        fn periode_dalam_suatu_masa_bersambung_dan_sebatas_masanya(a in hari(), lama in 0..800u64, jenis in jenis()) {
+            let masa = Rentang { mulai: a, selesai: a + Days::new(lama) };
+            let semua = jenis.dalam(masa);
+            prop_assert_eq!((semua[0].mulai, semua[semua.len() - 1].selesai), (masa.mulai, masa.selesai));
+            for b in semua.windows(2) {
+                prop_assert_eq!(b[0].selesai + Days::new(1), b[1].mulai);
+                prop_assert!(b[0].kala != b[1].kala);
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::{
         id::PegawaiId,
         policy::Oleh,
     },
-    periode::{berkala::Berkala, policy::PengaturInstansi},
+    periode::policy::PengaturInstansi,
 };
 
 /// Sebuah pengaturan di tangan seseorang.
@@ -34,8 +34,6 @@ pub struct Instansi {
     pub tempat: String,
     /// SKP direviu pengelola kinerja sebelum ditetapkan.
     pub reviu: bool,
-    /// Seberapa sering kinerja diukur.
-    pub pengukuran: Berkala,
 }
 
 /// Di mana sebuah dasar hukum tercetak.
@@ -162,11 +160,6 @@ impl Oleh<PengaturInstansi, Pengaturan<Instansi>> {
     pub fn atur_reviu(&self, reviu: bool) -> Perubahan<Instansi> {
         self.menjadi(Instansi { reviu, ..self.objek().isi.clone() })
     }
-
-    /// Menentukan seberapa sering kinerja diukur.
-    pub fn atur_pengukuran(&self, pengukuran: Berkala) -> Perubahan<Instansi> {
-        self.menjadi(Instansi { pengukuran, ..self.objek().isi.clone() })
-    }
 }
 
 impl Oleh<PengaturInstansi, Pengaturan<Dasar>> {
@@ -201,7 +194,7 @@ mod tests {
     }
 
     fn pengaturan(seinstansi: bool) -> Pengaturan<Instansi> {
-        let isi = Instansi { nama: "Dinas".into(), tempat: "Kota".into(), reviu: true, pengukuran: Berkala::Triwulan };
+        let isi = Instansi { nama: "Dinas".into(), tempat: "Kota".into(), reviu: true };
         Pengaturan { id: Uuid::nil(), isi, versi: 3, seinstansi }
     }
 

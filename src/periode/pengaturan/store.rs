@@ -13,7 +13,6 @@ use crate::{
         form::Kiriman,
     },
     periode::{
-        berkala::Berkala,
         policy::PENGATUR,
         store::{Peristiwa, kode, riwayat_objek},
     },
@@ -23,7 +22,7 @@ use crate::{
 pub async fn instansi(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Pengaturan<Instansi>> {
     let b = sqlx::query!(
         r#"
-        select i.instansi_id, i.nama, i.tempat, i.reviu, i.pengukuran, i.versi,
+        select i.instansi_id, i.nama, i.tempat, i.reviu, i.versi,
             exists (
                 select from peran_pegawai r
                 where r.pegawai_id = $1 and r.peran = any ($2) and r.unit_id is null
@@ -36,8 +35,7 @@ pub async fn instansi(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Peng
     )
     .fetch_one(conn)
     .await?;
-    let pengukuran = Berkala::baca(&b.pengukuran).unwrap_or(Berkala::Triwulan);
-    let isi = Instansi { nama: b.nama, tempat: b.tempat, reviu: b.reviu, pengukuran };
+    let isi = Instansi { nama: b.nama, tempat: b.tempat, reviu: b.reviu };
     Ok(Pengaturan { id: b.instansi_id, isi, versi: b.versi, seinstansi: b.seinstansi })
 }
 
@@ -99,26 +97,20 @@ pub async fn simpan_instansi(
         sqlx::query!("select set_config('statement_timeout', '100s', true)").fetch_one(&mut *conn).await?;
     }
     let hasil = sqlx::query!(
-        "update instansi set nama = $1, tempat = $2, reviu = $3, pengukuran = $5, versi = versi + 1 where versi = $4",
+        "update instansi set nama = $1, tempat = $2, reviu = $3, versi = versi + 1 where versi = $4",
         p.baru.nama,
         p.baru.tempat,
         p.baru.reviu,
         p.versi,
-        p.baru.pengukuran.kode(),
     )
     .execute(&mut *conn)
     .await?;
     if hasil.rows_affected() != 1 {
         return Err(didahului());
     }
-    let tulis =
-        |i: &Instansi| json!({ "nama": i.nama, "tempat": i.tempat, "reviu": i.reviu, "pengukuran": i.pengukuran });
+    let tulis = |i: &Instansi| json!({ "nama": i.nama, "tempat": i.tempat, "reviu": i.reviu });
     let rincian = json!({ "dari": tulis(&p.lama), "ke": tulis(&p.baru) });
-    let peristiwa = match (p.lama.reviu == p.baru.reviu, p.lama.pengukuran == p.baru.pengukuran) {
-        (false, _) => "pengaturan.reviu",
-        (_, false) => "pengaturan.pengukuran",
-        _ => "pengaturan.instansi",
-    };
+    let peristiwa = if p.lama.reviu == p.baru.reviu { "pengaturan.instansi" } else { "pengaturan.reviu" };
     audit::catat(conn, jejak(peristiwa, p, pada, rincian), kiriman).await
 }
 

@@ -5,8 +5,7 @@ use askama::Template;
 use super::model::{Dasar, DasarHukum, FormInstansi, Instansi, Pengaturan};
 use crate::{
     kernel::{form::Galat, layout::Bingkai},
-    periode::berkala::Berkala,
-    periode::periodik::Periodik,
+    periode::periodik::{Hal, Periodik},
 };
 
 /// `/pengaturan`
@@ -43,20 +42,6 @@ pub struct HalamanReviu {
     pub aktif: bool,
     /// Yang dipilih.
     pub pilihan: bool,
-    pub didahului: Option<String>,
-}
-
-/// `/pengaturan/pengukuran`
-#[derive(Template)]
-#[template(path = "periode/pengukuran.html")]
-pub struct HalamanPengukuran {
-    pub bingkai: Bingkai,
-    pub versi: i32,
-    /// Yang tersimpan.
-    pub kini: Berkala,
-    /// Yang dipilih.
-    pub pilihan: Berkala,
-    pub galat: Galat,
     pub didahului: Option<String>,
 }
 

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::{
     model::{DasarHukum, FormInstansi, Pengaturan},
     store,
-    view::{HalamanDasar, HalamanInstansi, HalamanPengaturan, HalamanPengukuran, HalamanReviu},
+    view::{HalamanDasar, HalamanInstansi, HalamanPengaturan, HalamanReviu},
 };
 use crate::{
     kernel::{
@@ -20,7 +20,6 @@ use crate::{
         web::bersaing,
     },
     periode::{
-        berkala::Berkala,
         periodik::periodik,
         policy::{PENGATUR, PengaturInstansi, memegang},
     },
@@ -35,8 +34,6 @@ pub fn routes() -> Routes {
         .sweep("/pengaturan/instansi", simpan_instansi)
         .get("/pengaturan/reviu", reviu)
         .post("/pengaturan/reviu", simpan_reviu)
-        .get("/pengaturan/pengukuran", pengukuran)
-        .post("/pengaturan/pengukuran", simpan_pengukuran)
         .get("/pengaturan/dasar/{kunci}", dasar)
         .post("/pengaturan/dasar/{kunci}", simpan_dasar)
 }
@@ -163,54 +160,6 @@ async fn simpan_reviu(
         false => "Reviu tidak dipakai: SKP yang diajukan langsung menunggu penilai.",
     };
     Ok(tersimpan(&kiriman, pesan))
-}
-
-async fn pengukuran(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Result<Response> {
-    hanya_pengatur(&pelaku)?;
-    let kini = store::instansi(&mut *app.db.acquire().await?, &pelaku).await?;
-    let kini = pelaku.sebagai(PengaturInstansi, kini)?;
-    let (versi, kini) = (kini.objek().versi, kini.objek().isi.pengukuran);
-    let page = HalamanPengukuran { bingkai, versi, kini, pilihan: kini, galat: Galat::default(), didahului: None };
-    halaman(StatusCode::OK, &page)
-}
-
-#[derive(Deserialize)]
-struct FormPengukuran {
-    #[serde(default)]
-    pengukuran: String,
-}
-
-async fn simpan_pengukuran(
-    State(app): State<App>,
-    pelaku: Pengguna,
-    bingkai: Bingkai,
-    formulir: Formulir<FormPengukuran>,
-) -> Result<Response> {
-    hanya_pengatur(&pelaku)?;
-    let versi = formulir.versi()?;
-    let mut tx = app.db.begin().await?;
-    let kini = pelaku.sebagai(PengaturInstansi, store::instansi(&mut tx, &pelaku).await?)?;
-    let (tersimpan_kini, pilihan) = (kini.objek().isi.pengukuran, Berkala::baca(&formulir.isi.pengukuran));
-    let mut page = HalamanPengukuran {
-        bingkai,
-        versi: kini.objek().versi,
-        kini: tersimpan_kini,
-        pilihan: pilihan.unwrap_or(tersimpan_kini),
-        galat: Galat::default(),
-        didahului: None,
-    };
-    if versi != page.versi {
-        page.didahului = Some(didahului(&mut tx, &pelaku, kini.objek()).await?);
-        return halaman(StatusCode::CONFLICT, &page).map(bersaing);
-    }
-    let Some(pilihan) = pilihan else {
-        page.galat.catat("pengukuran", "Pilih seberapa sering kinerja diukur.");
-        return halaman(StatusCode::UNPROCESSABLE_ENTITY, &page);
-    };
-    let kiriman = formulir.kiriman.ke("/pengaturan");
-    store::simpan_instansi(&mut tx, &kini.atur_pengukuran(pilihan), app.clock.now(), &kiriman).await?;
-    tx.commit().await?;
-    Ok(tersimpan(&kiriman, &format!("Kinerja diukur {}.", pilihan.sebutan())))
 }
 
 fn kunci(kode: &str) -> Result<DasarHukum> {

@@ -2,10 +2,10 @@
 
 use askama::Template;
 
-use super::model::{FormPeriodik, Periodik, RENCANA_AKSI};
+use super::model::{FormPeriodik, Hal, Periodik, RENCANA_AKSI};
 use crate::{
-    kernel::{form::Galat, layout::Bingkai},
-    periode::kala::JenisPeriode,
+    kernel::{form::Galat, layout::Bingkai, time::tanggal},
+    periode::kala::{Berjadwal, JenisPeriode},
 };
 
 /// `/pengaturan/periodik`
@@ -16,8 +16,10 @@ pub struct HalamanPeriodik {
     pub versi: i32,
     pub isian: FormPeriodik,
     pub galat: Galat,
-    /// Siapa mendahului, dan yang tersimpan sekarang.
-    pub didahului: Option<(String, Periodik)>,
+    /// Yang tersimpan sekarang.
+    pub kini: Periodik,
+    /// Siapa mendahului.
+    pub didahului: Option<String>,
 }
 
 impl HalamanPeriodik {
@@ -28,4 +30,45 @@ impl HalamanPeriodik {
     fn rencana_aksi(&self) -> [JenisPeriode; 2] {
         RENCANA_AKSI
     }
+
+    fn mendatang(&self) -> Option<String> {
+        self.kini.mendatang(Hal::Dokumentasi)
+    }
+
+    fn keterangan(&self, jenis: &JenisPeriode) -> String {
+        keterangan(&self.kini.dokumentasi, jenis)
+    }
+}
+
+/// `/pengaturan/pengukuran`
+#[derive(Template)]
+#[template(path = "periode/pengukuran.html")]
+pub struct HalamanPengukuran {
+    pub bingkai: Bingkai,
+    pub versi: i32,
+    pub isian: FormPeriodik,
+    pub galat: Galat,
+    /// Yang tersimpan sekarang.
+    pub kini: Periodik,
+    /// Siapa mendahului.
+    pub didahului: Option<String>,
+}
+
+impl HalamanPengukuran {
+    fn pengukuran(&self) -> [JenisPeriode; 4] {
+        JenisPeriode::PENGUKURAN
+    }
+
+    fn mendatang(&self) -> Option<String> {
+        self.kini.mendatang(Hal::Pengukuran)
+    }
+
+    fn keterangan(&self, jenis: &JenisPeriode) -> String {
+        keterangan(&self.kini.pengukuran, jenis)
+    }
+}
+
+/// Keterangan di samping sebuah pilihan: yang berlaku, atau hari lazimnya mulai.
+fn keterangan(jadwal: &Berjadwal, jenis: &JenisPeriode) -> String {
+    if *jenis == jadwal.kini() { "berlaku sekarang".into() } else { format!("mulai {}", tanggal(jadwal.wajar(jenis))) }
 }

@@ -1,12 +1,9 @@
 //! Apa yang menunggu seseorang, dan bawahan dengan dokumentasinya.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::{
-    kernel::id::PegawaiId,
-    periode::{JenisPeriode, Kala},
-};
+use crate::{kernel::id::PegawaiId, periode::Kala};
 
 /// Yang menunggu seseorang dalam pendokumentasian.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,9 +48,4 @@ pub struct Bawahan {
     pub dikirim: Option<DateTime<Utc>>,
     /// Kapan ditanggapi.
     pub ditanggapi: Option<DateTime<Utc>>,
-}
-
-/// Periode yang dibuka bila tidak disebut: yang terakhir berakhir, menurut jenis yang dikirim di instansi ini.
-pub fn lazim(jenis: JenisPeriode, hari_ini: NaiveDate) -> Kala {
-    Kala::memuat(jenis, hari_ini).sebelum()
 }

@@ -1,13 +1,16 @@
 //! SQL bagi dokumentasi bawahan.
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::model::{Antrean, Bawahan, Menunggu};
 use crate::{
-    kernel::{auth::Pengguna, error::Result},
+    kernel::{
+        auth::Pengguna,
+        error::{Error, Result},
+    },
     pegawai::nama_lengkap,
-    periode::{JenisPeriode, Kala},
+    periode::{JenisPeriode, Kala, Kalender},
 };
 
 /// Yang menunggu `pelaku` hari ini: periodenya sendiri yang belum dikirim, dan dokumentasi bawahan yang belum ditanggapinya.
@@ -18,12 +21,15 @@ pub async fn menunggu(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Menu
     let b = sqlx::query!(
         r#"
         select
-            (select i.jenis_dokumentasi from instansi i) as "jenis!",
             t.banyak as "belum_dikirim!",
             t.terlama,
+            t.jenis,
             d.banyak as "belum_ditanggapi!",
             d.sejak
-        from (select count(*) as banyak, min(t.mulai) as terlama from dokumentasi_tertunggak($1, $2) t) t
+        from (
+            select count(*) as banyak, min(t.mulai) as terlama, (array_agg(t.jenis order by t.mulai))[1] as jenis
+            from dokumentasi_tertunggak($1, $2) t
+        ) t
         cross join (
             select count(*) as banyak, min(d.dikirim_pada) as sejak
             from penilai_pegawai h
@@ -36,27 +42,27 @@ pub async fn menunggu(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Menu
     )
     .fetch_one(conn)
     .await?;
-    let jenis = JenisPeriode::baca(&b.jenis).unwrap_or(JenisPeriode::Bulanan);
+    let jenis = b.jenis.as_deref().and_then(JenisPeriode::baca);
     Ok(Menunggu {
         belum_dikirim: b.belum_dikirim,
-        terlama: b.terlama.map(|mulai| Kala::memuat(jenis, mulai)),
+        terlama: jenis.zip(b.terlama).map(|(jenis, mulai)| Kala::memuat(jenis, mulai)),
         belum_ditanggapi: b.belum_ditanggapi,
         sejak: b.sejak,
     })
 }
 
-/// Periode yang dikirim di instansi ini, dan dokumentasi yang menunggu tanggapan `penilai`, yang terlama dahulu.
-pub async fn antrean(conn: &mut PgConnection, penilai: &Pengguna) -> Result<(JenisPeriode, Vec<Antrean>)> {
+/// Periode yang dikirim di instansi ini dari hari ke hari, dan dokumentasi yang menunggu tanggapan `penilai`, yang terlama dahulu.
+pub async fn antrean(conn: &mut PgConnection, penilai: &Pengguna) -> Result<(Kalender, Vec<Antrean>)> {
     let baris = sqlx::query!(
         r#"
         select
-            i.jenis_dokumentasi,
+            i.kalender as "kalender!: Json<Kalender>",
             d.pegawai_id as "pegawai_id?",
             (select n.nama from identitas_pegawai n where n.pegawai_id = d.pegawai_id order by n.urutan limit 1) as nama,
             d.jenis as "jenis?",
             d.mulai as "mulai?",
             d.dikirim_pada
-        from instansi i
+        from (select kalender('DOKUMENTASI')) i (kalender)
         left join (
             select d.pegawai_id, d.jenis, d.mulai, d.dikirim_pada
             from penilai_pegawai h
@@ -72,7 +78,7 @@ pub async fn antrean(conn: &mut PgConnection, penilai: &Pengguna) -> Result<(Jen
     )
     .fetch_all(conn)
     .await?;
-    let wajib = baris.first().and_then(|b| JenisPeriode::baca(&b.jenis_dokumentasi)).unwrap_or(JenisPeriode::Bulanan);
+    let kalender = baris.first().ok_or(Error::NotFound)?.kalender.0.clone();
     let antrean = baris.into_iter().filter_map(|b| {
         Some(Antrean {
             pegawai: b.pegawai_id?.into(),
@@ -81,7 +87,7 @@ pub async fn antrean(conn: &mut PgConnection, penilai: &Pengguna) -> Result<(Jen
             dikirim: b.dikirim_pada?,
         })
     });
-    Ok((wajib, antrean.collect()))
+    Ok((kalender, antrean.collect()))
 }
 
 /// Orang yang dinilai seseorang hari ini dengan dokumentasinya pada periode itu, menurut nama, sesudah `kursor`.

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    model::{Bawahan, lazim},
+    model::Bawahan,
     store,
     view::{BarisAntrean, BarisBawahan, HalamanBawahan, tautan},
 };
@@ -49,10 +49,10 @@ async fn daftar(
 ) -> Result<Response> {
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
     let mut conn = app.db.acquire().await?;
-    let (wajib, antrean) = store::antrean(&mut conn, &pelaku).await?;
+    let (kalender, antrean) = store::antrean(&mut conn, &pelaku).await?;
     let kala = match (&tanya.jenis, &tanya.mulai) {
         (Some(jenis), Some(mulai)) => baca_kala(jenis, mulai).ok_or(Error::NotFound)?,
-        _ => lazim(wajib, pelaku.hari_ini),
+        _ => kalender.sebelum(pelaku.hari_ini).kala,
     };
     let nama = tanya.nama.map(|n| rapikan(&n));
     let mut bawahan = store::bawahan(&mut conn, &pelaku, kala, nama.as_deref().zip(tanya.sesudah)).await?;
