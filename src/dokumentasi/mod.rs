@@ -8,8 +8,8 @@ mod tahun;
 
 pub use model::{DokumentasiId, KegiatanId};
 pub use periode::{
-    Dikirim, Ditanggapi, Dokumentasi, Draf, Jumlah, Menunggu, Rekap, RekapRhk, RekapSkp, alamat_periode, angka, jam,
-    menunggu, rekap, terlambat,
+    Dikirim, Ditanggapi, Dokumentasi, Draf, Jumlah, Rekap, RekapRhk, RekapSkp, alamat_periode, angka, jam, rekap,
+    terlambat,
 };
 
 use crate::kernel::routes::Routes;

@@ -1,11 +1,7 @@
 //! Pemantauan semester: yang dicatat penilai, siapa membacanya, dan meter kewajibannya.
 
 use axum::http::{Method, StatusCode};
-use chrono::NaiveDate;
-use kinerja::{
-    pemantauan::{self, Tingkat},
-    skp::SkpId,
-};
+use kinerja::{pemantauan, skp::SkpId};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -296,18 +292,25 @@ async fn meter_menghitung_yang_wajib_dan_mengecualikan_yang_baru_dan_yang_bebas(
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&app.db).await.unwrap();
     pabrik::susun_penilai(&app.db).await;
 
-    let mut conn = app.db.acquire().await.unwrap();
-    let hari = |h: &str| h.parse::<NaiveDate>().unwrap();
-    let mut menunggu = async |siapa: &Orang, h: &str| {
-        pemantauan::menunggu(&mut conn, siapa.id, hari(h)).await.unwrap().map(|m| (m.belum, m.sisa, m.tingkat))
+    let beranda = async |siapa: &Orang, hari: &str| {
+        pada(&app, hari);
+        app.masuk(siapa).await.buka("/").await.tautan("Pantau ")
     };
-    // Sari, Tono, Tepat, Pindah.
-    assert_eq!(menunggu(&kantor.budi, "2026-05-30").await, Some((4, 31, Tingkat::Terbuka)));
-    assert_eq!(menunggu(&kantor.budi, "2026-05-31").await, Some((4, 30, Tingkat::Mendesak)));
+    let meter = async |hari: &str| {
+        pada(&app, hari);
+        app.masuk(&kantor.budi).await.buka("/pemantauan").await.isi()
+    };
+    // Sari, Tono, Tepat, Pindah. Disebut di beranda sejak tiga puluh hari sebelum semesternya berakhir.
+    assert_eq!(beranda(&kantor.budi, "2026-05-30").await, None);
+    assert!(meter("2026-05-30").await.contains("31 hari lagi"));
+    assert_eq!(beranda(&kantor.budi, "2026-05-31").await.as_deref(), Some("/pemantauan"));
+    assert!(app.masuk(&kantor.budi).await.buka("/").await.memuat("Pantau 4 bawahan semester ini"));
     // Pada semester berikutnya yang baru pun wajib.
-    assert_eq!(menunggu(&kantor.budi, "2026-07-01").await, Some((5, 183, Tingkat::Terbuka)));
-    assert_eq!(menunggu(&kantor.sari, "2026-05-31").await, None);
-    assert_eq!(menunggu(&kantor.hasan, "2026-05-31").await, Some((2, 30, Tingkat::Mendesak)), "Ratna dan Wawan");
+    let juli = meter("2026-07-01").await;
+    assert!(juli.contains("5 dari 5 pegawai") && juli.contains("183 hari lagi"), "{juli}");
+    assert_eq!(beranda(&kantor.sari, "2026-05-31").await, None);
+    let hasan = app.masuk(&kantor.hasan).await.buka("/").await;
+    assert!(hasan.memuat("Pantau 2 bawahan semester ini"), "Ratna dan Wawan: {}", hasan.isi());
 
     pada(&app, "2026-05-30");
     let kemarin = app.masuk(&kantor.budi).await.buka("/pemantauan").await;

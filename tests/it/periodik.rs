@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use kinerja::{
     dokumentasi::{self, Rekap},
-    kernel::{auth::Pengguna, id::PegawaiId},
+    kernel::id::PegawaiId,
     periode::{JenisPeriode, Kala},
     skp::Masa,
 };
@@ -343,37 +343,41 @@ async fn pergantian_skp_di_tengah_bulan_dipisahkan_menurut_versinya() {
 #[tokio::test]
 async fn yang_menunggu_dihitung_bagi_pegawai_dan_penilai() {
     let (app, kantor) = februari().await;
-    let menunggu = async |orang: &Orang, hari: NaiveDate| {
-        let mut conn = app.app.db.acquire().await.unwrap();
-        dokumentasi::menunggu(&mut conn, &Pengguna::mewakili(orang.id, hari)).await.unwrap()
+    let beranda = async |orang: &Orang, pada: &str| {
+        jam(&app, pada);
+        app.masuk(orang).await.buka("/").await
     };
-    let terlama = |m: &dokumentasi::Menunggu| m.terlama.map(Kala::sebutan);
+    let kirimkan = |h: &crate::bantuan::Halaman| h.tautan("Kirim dokumentasi kinerja");
     // SKP ditetapkan 12 Januari, jadi periode yang memuat hari itu yang pertama.
-    assert_eq!(menunggu(&kantor.sari, hari(2026, 1, 31)).await.belum_dikirim, 0);
-    let februari = menunggu(&kantor.sari, hari(2026, 2, 1)).await;
-    assert_eq!((februari.belum_dikirim, terlama(&februari).as_deref()), (1, Some("Januari 2026")));
-    assert_eq!(menunggu(&kantor.tono, hari(2026, 6, 1)).await.belum_dikirim, 0, "belum ber-SKP");
+    assert_eq!(kirimkan(&beranda(&kantor.sari, "2026-01-31").await), None);
+    let februari = beranda(&kantor.sari, "2026-02-01").await;
+    assert_eq!(kirimkan(&februari).as_deref(), Some(JANUARI));
+    assert_eq!(kirimkan(&beranda(&kantor.tono, "2026-06-01").await), None, "belum ber-SKP");
+    jam(&app, "2026-02-02");
     kirim(&app.masuk(&kantor.sari).await).await;
-    let maret = menunggu(&kantor.sari, hari(2026, 3, 1)).await;
-    assert_eq!((maret.belum_dikirim, terlama(&maret).as_deref()), (1, Some("Februari 2026")));
-    let budi = menunggu(&kantor.budi, hari(2026, 3, 1)).await;
-    assert_eq!((budi.belum_dikirim, budi.belum_ditanggapi), (0, 1));
-    assert!(budi.sejak.is_some());
+    assert_eq!(kirimkan(&beranda(&kantor.sari, "2026-02-02").await), None, "sudah dikirim");
+    let maret = beranda(&kantor.sari, "2026-03-01").await;
+    assert_eq!(kirimkan(&maret).as_deref(), Some("/dokumentasi/periode/bulanan/2026-02-01"));
+    let budi = beranda(&kantor.budi, "2026-03-01").await;
+    assert_eq!(budi.tautan("Tanggapi 1 dokumentasi bawahan").as_deref(), Some("/dokumentasi/bawahan"));
+    assert_eq!(kirimkan(&budi), None);
     // Instansi berganti jenis: setiap jenis tepat pada tepinya.
-    for (jenis, hari_ini, harapan, terlama_nya) in [
-        ("HARIAN", hari(2026, 2, 3), 1, "2 Februari 2026"),
-        ("MINGGUAN", hari(2026, 2, 9), 2, "26 Januari s.d. 1 Februari 2026"),
-        ("TRIWULANAN", hari(2026, 4, 1), 1, "Triwulan I 2026"),
-        ("SEMESTERAN", hari(2026, 7, 1), 1, "Semester I 2026"),
-        ("TAHUNAN", hari(2027, 1, 1), 1, "Tahun 2026"),
+    for (jenis, hari_ini, judul, terlama) in [
+        ("HARIAN", "2026-02-03", "Kirim dokumentasi kinerja", "2026-02-02"),
+        ("MINGGUAN", "2026-02-09", "Kirim dokumentasi kinerja 2 periode", "2026-01-26"),
+        ("TRIWULANAN", "2026-04-01", "Kirim dokumentasi kinerja", "2026-01-01"),
+        ("SEMESTERAN", "2026-07-01", "Kirim dokumentasi kinerja", "2026-01-01"),
+        ("TAHUNAN", "2027-01-01", "Kirim dokumentasi kinerja", "2026-01-01"),
     ] {
         sqlx::query_scalar::<_, bool>("update instansi set jenis_dokumentasi = $1 returning true")
             .bind(jenis)
             .fetch_one(&app.db)
             .await
             .unwrap();
-        let m = menunggu(&kantor.sari, hari_ini).await;
-        assert_eq!((m.belum_dikirim, terlama(&m).as_deref()), (harapan, Some(terlama_nya)), "{jenis}");
+        let beranda = beranda(&kantor.sari, hari_ini).await;
+        let tujuan = format!("/dokumentasi/periode/{}/{terlama}", jenis.to_lowercase());
+        assert_eq!(beranda.tautan(judul), Some(tujuan), "{jenis}: {}", beranda.isi());
+        assert_eq!(beranda.memuat(" periode"), judul.ends_with(" periode"), "{jenis}: {}", beranda.isi());
     }
 }
 

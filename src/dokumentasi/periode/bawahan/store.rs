@@ -3,47 +3,12 @@
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Antrean, Bawahan, Menunggu};
+use super::model::{Antrean, Bawahan};
 use crate::{
     kernel::{auth::Pengguna, error::Result},
     pegawai::nama_lengkap,
     periode::{JenisPeriode, Kala},
 };
-
-/// Yang menunggu `pelaku` hari ini: periodenya sendiri yang belum dikirim, dan dokumentasi bawahan yang belum ditanggapinya.
-///
-/// # Errors
-/// Hanya bila basis data gagal.
-pub async fn menunggu(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Menunggu> {
-    let b = sqlx::query!(
-        r#"
-        select
-            (select i.jenis_dokumentasi from instansi i) as "jenis!",
-            t.banyak as "belum_dikirim!",
-            t.terlama,
-            d.banyak as "belum_ditanggapi!",
-            d.sejak
-        from (select count(*) as banyak, min(t.mulai) as terlama from dokumentasi_tertunggak($1, $2) t) t
-        cross join (
-            select count(*) as banyak, min(d.dikirim_pada) as sejak
-            from penilai_pegawai h
-            join dokumentasi d on d.pegawai_id = h.pegawai_id and d.status = 'DIKIRIM'
-            where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
-        ) d
-        "#,
-        pelaku.id.uuid(),
-        pelaku.hari_ini,
-    )
-    .fetch_one(conn)
-    .await?;
-    let jenis = JenisPeriode::baca(&b.jenis).unwrap_or(JenisPeriode::Bulanan);
-    Ok(Menunggu {
-        belum_dikirim: b.belum_dikirim,
-        terlama: b.terlama.map(|mulai| Kala::memuat(jenis, mulai)),
-        belum_ditanggapi: b.belum_ditanggapi,
-        sejak: b.sejak,
-    })
-}
 
 /// Periode yang dikirim di instansi ini, dan dokumentasi yang menunggu tanggapan `penilai`, yang terlama dahulu.
 pub async fn antrean(conn: &mut PgConnection, penilai: &Pengguna) -> Result<(JenisPeriode, Vec<Antrean>)> {
