@@ -27,8 +27,8 @@ pub fn routes() -> Routes {
         .merge(minggu::routes())
         .merge(tempelan::routes())
         .merge(lembar::routes())
-        .merge(pembetulan::routes())
         .get("/dokumentasi/kegiatan/{id}", lihat)
+        .merge(pembetulan::routes())
 }
 
 async fn lihat(

@@ -196,6 +196,7 @@ async fn pembetulan_atas_pembetulan_menyebut_kegiatan_asalnya() {
     let pembetulan = pertama.alamat.clone();
     terkirim(&app.db, &kantor.sari, "2026-01-12", "2026-01-12").await;
     app.app.clock.set("2026-01-13T02:00:00Z".parse().unwrap());
+    let sari = app.masuk(&kantor.sari).await;
     let formulir = sari.buka(&format!("{pembetulan}/pembetulan")).await;
     assert_eq!(formulir.alamat, format!("{alamat}/pembetulan"));
     assert!(formulir.memuat("Sesudah pembetulan yang sudah ada: 8 laporan"), "{}", formulir.isi());

@@ -33,7 +33,8 @@ impl Oleh<Pemilik, Kegiatan<Terkirim>> {
         // Langkahnya mungkin sudah lewat pada tanggal catatan ini; RHK dan indikatornya tidak.
         let sasaran = pokok.indikator.map(Sasaran::Indikator).or(pokok.rencana.map(Sasaran::Rencana));
         let isi = ketikan.baca_selisih(hari_ini, str::to_owned, &mut galat).ok_or(galat)?;
-        Ok(Pembetulan { lama: pokok.id, isi: Isi { sasaran, ..isi } })
+        let satuan = if isi.satuan.is_empty() { pokok.isi.satuan.clone() } else { isi.satuan };
+        Ok(Pembetulan { lama: pokok.id, isi: Isi { sasaran, satuan, ..isi } })
     }
 }
 
