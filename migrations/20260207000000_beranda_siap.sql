@@ -78,7 +78,7 @@ do $$
 declare
     tabel text;
 begin
-    foreach tabel in array array['instansi', 'periode', 'survei', 'pilihan_survei', 'undangan_survei', 'serah_terima',
+    foreach tabel in array array['instansi', 'aturan_periode', 'periode', 'survei', 'pilihan_survei', 'undangan_survei', 'serah_terima',
         'penilai_pegawai', 'keadaan_pegawai', 'peran_pegawai', 'penempatan', 'unit_masa', 'identitas_pegawai']
     loop
         execute format(

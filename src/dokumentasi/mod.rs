@@ -8,8 +8,8 @@ mod tahun;
 
 pub use model::{DokumentasiId, KegiatanId};
 pub use periode::{
-    Dikirim, Ditanggapi, Dokumentasi, Draf, Jumlah, Menunggu, Rekap, RekapRhk, RekapSkp, alamat_periode, angka, jam,
-    menunggu, rekap, terapkan_hari, terlambat,
+    Dikirim, Ditanggapi, Dokumentasi, Draf, Jumlah, Rekap, RekapRhk, RekapSkp, alamat_periode, angka, jam, rekap,
+    terapkan_hari, terlambat,
 };
 
 use crate::kernel::routes::Routes;

@@ -12,6 +12,7 @@ pub mod form;
 pub mod id;
 pub mod layout;
 pub mod mail;
+pub mod number;
 pub mod outbound;
 pub mod policy;
 pub mod postgres;

@@ -181,12 +181,18 @@ pub fn jam(pukul: NaiveTime) -> String {
 #[derive(Debug, PartialEq, Eq)]
 pub struct BukanJam;
 
-/// Reads `14.30`, `14:30`, `14:30:00`, `8`, with or without the zone behind it; `8.3` could be two times and is neither.
+/// Reads `14.30`, `14:30`, `14:30:00`, `0930`, `930`, `8`, with or without the zone behind it; `8.3` could be two times
+/// and is neither.
+///
+/// # Errors
+/// [`BukanJam`] when it names no time of the day, or more than one.
 pub fn baca_jam(tulisan: &str) -> Result<NaiveTime, BukanJam> {
     let tulisan = tulisan.trim().to_ascii_uppercase();
     let tulisan = ["WITA", "WIB", "WIT"].iter().find_map(|zona| tulisan.strip_suffix(zona)).unwrap_or(&tulisan).trim();
     let bagian: Vec<&str> = tulisan.split(['.', ':']).collect();
     let (pukul, menit) = match bagian[..] {
+        // Empat angka tanpa pemisah; lembar kerja membuang nol di depannya.
+        [rapat] if matches!(rapat.len(), 3 | 4) => rapat.split_at_checked(rapat.len() - 2).ok_or(BukanJam)?,
         [pukul] => (pukul, "00"),
         [pukul, menit] | [pukul, menit, "00"] if menit.len() == 2 => (pukul, menit),
         _ => return Err(BukanJam),
@@ -202,12 +208,21 @@ mod tests {
     #[test]
     fn jam_dibaca_seperti_ditulis_orang() {
         let pukul = |tulisan| baca_jam(tulisan).ok().map(jam);
-        for (tulisan, terbaca) in
-            [("14.30", "14.30"), ("8:05", "08.05"), ("8", "08.00"), ("07.30 WIT", "07.30"), ("09:00:00", "09.00")]
-        {
+        for (tulisan, terbaca) in [
+            ("14.30", "14.30"),
+            ("8:05", "08.05"),
+            ("9:30", "09.30"),
+            ("9.30", "09.30"),
+            ("0930", "09.30"),
+            ("930", "09.30"),
+            ("1630", "16.30"),
+            ("8", "08.00"),
+            ("07.30 WIT", "07.30"),
+            ("09:00:00", "09.00"),
+        ] {
             assert_eq!(pukul(tulisan).as_deref(), Some(terbaca), "{tulisan}");
         }
-        for keliru in ["", "8.3", "24.00", "12.60", "0830", "+8", "pagi", "1.2.3"] {
+        for keliru in ["", "8.3", "24.00", "12.60", "2430", "1260", "99999", "+930", "+8", "9é0", "pagi", "1.2.3"] {
             assert_eq!(pukul(keliru), None, "{keliru}");
         }
     }

@@ -37,6 +37,6 @@ mod store;
 mod view;
 mod web;
 
-pub use kewajiban::{JenisKewajiban, Menunggu, Meter, Tingkat, ingatkan, menunggu};
+pub use kewajiban::{JenisKewajiban, Meter, Tingkat, ingatkan};
 pub use model::{Ditolak, FormPemantauan, Hasil, Pemantauan, PemantauanId};
 pub use web::routes;

@@ -48,7 +48,6 @@ mod view;
 mod web;
 
 pub use capaian::{Capaian, Sasaran, bersatuan};
-pub use daftar::{Menunggu, menunggu};
 pub use dokumen::{DokumenPengukuran, HasilIndikator, HasilRhk};
 pub use formulir::{Tercatat, menjumlah};
 pub use model::{Dikunci, Ditetapkan, Ditolak, Hubungan, Pengukuran, PengukuranId, Terbuka};

@@ -11,17 +11,19 @@
   if (petunjuk) petunjuk.hidden = false;
 
   function sel(baris, nama) { return baris && baris.querySelector('[name="' + nama + '"]'); }
+  // Baris isian saja: kalimat galat menempati baris tabelnya sendiri.
+  function baris() { return badan.querySelectorAll('tr[data-baris]'); }
   function sebelah(el, arah) {
-    var b = el.closest('tr');
-    var tuju = arah < 0 ? b.previousElementSibling : b.nextElementSibling;
+    var tuju = el.closest('tr');
+    do tuju = arah < 0 ? tuju.previousElementSibling : tuju.nextElementSibling;
+    while (tuju && !tuju.hasAttribute('data-baris'));
     return sel(tuju, el.name);
   }
   function baru(asal) {
-    if (badan.rows.length >= maks) return null;
+    var n = baris().length + 1;
+    if (n > maks) return null;
     var b = asal.cloneNode(true);
-    var n = badan.rows.length + 1;
     b.removeAttribute('data-tersentuh');
-    b.querySelectorAll('.isian__galat').forEach(function (x) { x.remove(); });
     b.querySelectorAll('a').forEach(function (x) { x.remove(); });
     b.querySelectorAll('[id]').forEach(function (x) { x.id = x.id.replace(/-\d+$/, '-' + n); });
     b.querySelectorAll('[aria-label]').forEach(function (x) {
@@ -72,11 +74,21 @@
   });
   form.addEventListener('click', function (e) {
     var t = e.target.closest('button[name=tindakan][value=tambah]');
-    if (!t || !badan.rows.length) return;
-    var b = baru(badan.rows[badan.rows.length - 1]);
+    var ada = baris();
+    if (!t || !ada.length) return;
+    var b = baru(ada[ada.length - 1]);
     if (!b) return;
     e.preventDefault();
     sel(b, 'uraian').focus();
+  });
+
+  // Satuan yang belum ditulis mengikuti indikatornya; yang kita isi sendiri boleh berganti lagi.
+  form.addEventListener('change', function (e) {
+    if (e.target.name !== 'sasaran') return;
+    var asal = form.querySelectorAll('input[name="pilihan"]')[e.target.value - 1];
+    var isian = sel(e.target.closest('tr'), 'satuan');
+    if (isian.value.trim() && isian.value !== isian.dataset.terisi) return;
+    isian.value = isian.dataset.terisi = asal && asal.dataset.satuan || '';
   });
 
   // Draf: dua detik sesudah berhenti mengetik, dan ketika tabnya ditinggalkan.

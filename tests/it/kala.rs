@@ -21,40 +21,56 @@ async fn kolom(db: &PgPool) -> (String, String) {
     sqlx::query_as("select jenis_dokumentasi, pengukuran from instansi").fetch_one(db).await.unwrap()
 }
 
+/// Banyaknya tunggakan seseorang dan nama periode terlamanya.
+async fn tunggakan(db: &PgPool, siapa: &Orang, hari: NaiveDate) -> (i64, String) {
+    let (banyak, jenis, mulai): (i64, Option<String>, Option<NaiveDate>) = sqlx::query_as(
+        "select count(*), (array_agg(t.jenis order by t.mulai))[1], min(t.mulai) from dokumentasi_tertunggak($1, $2) t",
+    )
+    .bind(siapa.id.uuid())
+    .bind(hari)
+    .fetch_one(db)
+    .await
+    .unwrap();
+    let jenis = jenis.as_deref().and_then(JenisPeriode::baca);
+    (banyak, jenis.zip(mulai).map(|(jenis, mulai)| Kala::memuat(jenis, mulai).sebutan()).unwrap_or_default())
+}
+
 #[tokio::test]
 async fn yang_menunggu_dihitung_bagi_pegawai_dan_penilai() {
     let (app, kantor) = februari().await;
-    let menunggu = async |orang: &Orang, hari: NaiveDate| {
-        let mut conn = app.app.db.acquire().await.unwrap();
-        dokumentasi::menunggu(&mut conn, &Pengguna::mewakili(orang.id, hari)).await.unwrap()
+    let beranda = async |orang: &Orang, pada: &str| {
+        jam(&app, pada);
+        app.masuk(orang).await.buka("/").await
     };
-    let terlama = |m: &dokumentasi::Menunggu| m.terlama.map(Kala::sebutan);
+    let kirimkan = |h: &Halaman| h.tautan("Kirim dokumentasi kinerja");
     // SKP ditetapkan 12 Januari, jadi periode yang memuat hari itu yang pertama.
-    assert_eq!(menunggu(&kantor.sari, hari(2026, 1, 31)).await.belum_dikirim, 0);
-    let februari = menunggu(&kantor.sari, hari(2026, 2, 1)).await;
-    assert_eq!((februari.belum_dikirim, terlama(&februari).as_deref()), (1, Some("Januari 2026")));
-    assert_eq!(menunggu(&kantor.tono, hari(2026, 6, 1)).await.belum_dikirim, 0, "belum ber-SKP");
+    assert_eq!(kirimkan(&beranda(&kantor.sari, "2026-01-31").await), None);
+    assert_eq!(kirimkan(&beranda(&kantor.sari, "2026-02-01").await).as_deref(), Some(JANUARI));
+    assert_eq!(kirimkan(&beranda(&kantor.tono, "2026-02-02").await), None, "belum ber-SKP");
     kirim(&app.masuk(&kantor.sari).await).await;
-    let maret = menunggu(&kantor.sari, hari(2026, 3, 1)).await;
-    assert_eq!((maret.belum_dikirim, terlama(&maret).as_deref()), (1, Some("Februari 2026")));
-    let budi = menunggu(&kantor.budi, hari(2026, 3, 1)).await;
-    assert_eq!((budi.belum_dikirim, budi.belum_ditanggapi), (0, 1));
-    assert!(budi.sejak.is_some());
+    assert_eq!(kirimkan(&beranda(&kantor.sari, "2026-02-02").await), None, "sudah dikirim");
+    let budi = beranda(&kantor.budi, "2026-02-02").await;
+    assert_eq!(budi.tautan("Tanggapi 1 dokumentasi bawahan").as_deref(), Some("/dokumentasi/bawahan"));
+    assert_eq!(kirimkan(&budi), None);
     // Seandainya instansi sejak semula memakai jenis lain: setiap jenis tepat pada tepinya.
-    for (jenis, hari_ini, harapan, terlama_nya) in [
-        ("HARIAN", hari(2026, 2, 3), 1, "2 Februari 2026"),
-        ("MINGGUAN", hari(2026, 2, 9), 2, "26 Januari s.d. 1 Februari 2026"),
-        ("TRIWULANAN", hari(2026, 4, 1), 1, "Triwulan I 2026"),
-        ("SEMESTERAN", hari(2026, 7, 1), 1, "Semester I 2026"),
-        ("TAHUNAN", hari(2027, 1, 1), 1, "Tahun 2026"),
+    for (jenis, hari_ini, judul, terlama) in [
+        ("HARIAN", "2026-02-03", "Kirim dokumentasi kinerja", "2026-02-02"),
+        ("MINGGUAN", "2026-02-09", "Kirim dokumentasi kinerja 2 periode", "2026-01-26"),
+        ("BULANAN", "2026-03-01", "Kirim dokumentasi kinerja", "2026-02-01"),
+        ("TRIWULANAN", "2026-04-01", "Kirim dokumentasi kinerja", "2026-01-01"),
+        ("SEMESTERAN", "2026-07-01", "Kirim dokumentasi kinerja", "2026-01-01"),
+        ("TAHUNAN", "2027-01-01", "Kirim dokumentasi kinerja", "2026-01-01"),
     ] {
         sqlx::query_scalar::<_, bool>("update aturan_periode set jenis = $1 where hal = 'DOKUMENTASI' returning true")
             .bind(jenis)
             .fetch_one(&app.db)
             .await
             .unwrap();
-        let m = menunggu(&kantor.sari, hari_ini).await;
-        assert_eq!((m.belum_dikirim, terlama(&m).as_deref()), (harapan, Some(terlama_nya)), "{jenis}");
+        let beranda = beranda(&kantor.sari, hari_ini).await;
+        let tujuan = format!("/dokumentasi/periode/{}/{terlama}", jenis.to_lowercase());
+        assert_eq!(beranda.tautan(judul), Some(tujuan), "{jenis}: {}", beranda.isi());
+        let berapa = beranda.memuat("Kirim dokumentasi kinerja 2 periode");
+        assert_eq!(berapa, judul.ends_with("periode"), "{jenis}: {}", beranda.isi());
     }
 }
 
@@ -107,10 +123,7 @@ async fn bulanan_menjadi_mingguan_sejak_suatu_hari_tanpa_yang_terlambat() {
     assert_eq!(kolom(&app.db).await.0, "BULANAN");
     periode::terapkan_hari(&mut conn, hari(2026, 3, 1)).await.unwrap();
     assert_eq!(kolom(&app.db).await, ("MINGGUAN".into(), "TRIWULAN".into()));
-    let mut menunggu = async |pada| {
-        let m = dokumentasi::menunggu(&mut conn, &Pengguna::mewakili(kantor.sari.id, pada)).await.unwrap();
-        (m.belum_dikirim, m.terlama.map(Kala::sebutan).unwrap_or_default())
-    };
+    let menunggu = async |pada| tunggakan(&app.db, &kantor.sari, pada).await;
     // Pada hari bergantinya hanya Februari; minggu yang memuat 1 Maret dihitung hanya hari itu, dan berakhir hari itu.
     assert_eq!(menunggu(hari(2026, 3, 1)).await, (1, "Februari 2026".into()));
     assert_eq!(menunggu(hari(2026, 3, 2)).await.0, 2);

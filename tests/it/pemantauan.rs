@@ -1,11 +1,7 @@
 //! Pemantauan semester: yang dicatat penilai, siapa membacanya, dan meter kewajibannya.
 
 use axum::http::{Method, StatusCode};
-use chrono::NaiveDate;
-use kinerja::{
-    pemantauan::{self, Tingkat},
-    skp::SkpId,
-};
+use kinerja::{pemantauan, skp::SkpId};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -296,24 +292,19 @@ async fn meter_menghitung_yang_wajib_dan_mengecualikan_yang_baru_dan_yang_bebas(
     sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&app.db).await.unwrap();
     pabrik::susun_penilai(&app.db).await;
 
-    let mut conn = app.db.acquire().await.unwrap();
-    let hari = |h: &str| h.parse::<NaiveDate>().unwrap();
-    let mut menunggu = async |siapa: &Orang, h: &str| {
-        pemantauan::menunggu(&mut conn, siapa.id, hari(h)).await.unwrap().map(|m| (m.belum, m.sisa, m.tingkat))
-    };
-    // Sari, Tono, Tepat, Pindah.
-    assert_eq!(menunggu(&kantor.budi, "2026-05-30").await, Some((4, 31, Tingkat::Terbuka)));
-    assert_eq!(menunggu(&kantor.budi, "2026-05-31").await, Some((4, 30, Tingkat::Mendesak)));
-    // Pada semester berikutnya yang baru pun wajib.
-    assert_eq!(menunggu(&kantor.budi, "2026-07-01").await, Some((5, 183, Tingkat::Terbuka)));
-    assert_eq!(menunggu(&kantor.sari, "2026-05-31").await, None);
-    assert_eq!(menunggu(&kantor.hasan, "2026-05-31").await, Some((2, 30, Tingkat::Mendesak)), "Ratna dan Wawan");
-
+    // Sari, Tono, Tepat, Pindah. Disebut di beranda sejak tiga puluh hari sebelum semesternya berakhir.
     pada(&app, "2026-05-30");
-    let kemarin = app.masuk(&kantor.budi).await.buka("/pemantauan").await;
+    let budi = app.masuk(&kantor.budi).await;
+    assert_eq!(budi.buka("/").await.tautan("Pantau "), None);
+    let kemarin = budi.buka("/pemantauan").await;
+    assert!(kemarin.memuat("31 hari lagi"), "{}", kemarin.isi());
     assert!(kemarin.semua(".kartu--galat").is_empty() && !kemarin.semua(".kartu--awas").is_empty());
     pada(&app, "2026-05-31");
     let budi = app.masuk(&kantor.budi).await;
+    let pantau = async |siapa: &Orang| app.masuk(siapa).await.buka("/").await;
+    assert_eq!(budi.buka("/").await.tautan("Pantau 4 bawahan semester ini").as_deref(), Some("/pemantauan"));
+    assert_eq!(pantau(&kantor.sari).await.tautan("Pantau "), None);
+    assert!(pantau(&kantor.hasan).await.memuat("Pantau 2 bawahan semester ini"), "Ratna dan Wawan");
     let daftar = budi.buka("/pemantauan").await;
     assert!(daftar.memuat("4 dari 4 pegawai") && daftar.memuat("30 hari lagi"), "{}", daftar.isi());
     assert!(daftar.memuat("Baru bergabung, tidak wajib semester ini") && daftar.memuat("Bebas SKP, tidak wajib"));
@@ -345,6 +336,11 @@ async fn meter_menghitung_yang_wajib_dan_mengecualikan_yang_baru_dan_yang_bebas(
         sqlx::query_scalar("select unit_id from unit where kode = 'K.B'").fetch_one(&app.db).await.unwrap();
     assert_eq!(umi.buka(&format!("/pemantauan/kewajiban/{lain}")).await.status, StatusCode::NOT_FOUND);
     assert!(!umi.buka("/pemantauan/kewajiban").await.memuat("Bidang Sarana"));
+
+    // Pada semester berikutnya yang baru pun wajib.
+    pada(&app, "2026-07-01");
+    let juli = app.masuk(&kantor.budi).await.buka("/pemantauan").await;
+    assert!(juli.memuat("5 dari 5 pegawai") && juli.memuat("183 hari lagi"), "{}", juli.isi());
 }
 
 #[tokio::test]

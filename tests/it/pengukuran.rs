@@ -326,17 +326,16 @@ async fn periode_yang_menunggu_diukur_disebut_sesudah_berakhir() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;
     pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
-    let mut conn = app.db.acquire().await.unwrap();
-    let hari = |h: &str| h.parse::<chrono::NaiveDate>().unwrap();
-    let mut menunggu = async |h: &str| {
-        kinerja::pengukuran::menunggu(&mut conn, kantor.sari.id, hari(h)).await.unwrap().map(|m| m.nama)
+    let isi = async |hari: &str| {
+        pada(&app, hari);
+        app.masuk(&kantor.sari).await.buka("/").await.tautan("Isi pengukuran kinerja")
     };
     let berganti = "insert into aturan_periode values ('PENGUKURAN', '2027-01-01', 'BULAN')";
     sqlx::raw_sql(berganti).execute(&app.db).await.unwrap();
-    assert_eq!(menunggu("2026-03-31").await, None);
-    assert_eq!(menunggu("2026-04-01").await.as_deref(), Some("Triwulan I 2026"));
-    assert_eq!(menunggu("2027-01-01").await.as_deref(), Some("Triwulan IV 2026"));
-    assert_eq!(menunggu("2027-04-01").await, None, "SKP tahun itu belum ada");
+    assert_eq!(isi("2026-03-31").await, None);
+    assert_eq!(isi("2026-04-01").await.as_deref(), Some("/pengukuran?tahun=2026"), "Triwulan I");
+    assert_eq!(isi("2027-01-01").await.as_deref(), Some("/pengukuran?tahun=2026"), "Triwulan IV");
+    assert_eq!(isi("2027-04-01").await, None, "SKP tahun itu belum ada");
 }
 
 #[tokio::test]

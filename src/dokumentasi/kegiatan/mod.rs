@@ -25,6 +25,7 @@
 mod lembar;
 mod minggu;
 mod model;
+mod pembetulan;
 mod pilihan;
 mod policy;
 mod simpanan;

@@ -13,11 +13,11 @@ use crate::{
         error::Error,
         form::{Galat, batasi, sebaris},
         id::PegawaiId,
-        policy::{Oleh, Pemilik},
+        number::{BukanAngka, baca_angka},
         time::{self, baca_jam, baca_tanggal},
     },
     rencana_aksi::RencanaAksiId,
-    skp::{IndikatorId, RencanaId, baca_target},
+    skp::{IndikatorId, RencanaId},
 };
 
 /// Uraian paling panjang, dalam karakter.
@@ -25,6 +25,8 @@ pub const URAIAN_MAKS: usize = 2000;
 /// Kendala paling panjang.
 pub const KENDALA_MAKS: usize = 1000;
 const SATUAN_MAKS: usize = 50;
+/// Sebanyak ini tulisan orang diulang di dalam sebuah kalimat.
+const KUTIPAN_MAKS: usize = 40;
 /// Sebanyak angka yang disimpan lembar kerja tanpa membulatkannya.
 const ANGKA_MAKS: i64 = 100_000_000_000;
 const DESIMAL_MAKS: u32 = 4;
@@ -118,18 +120,45 @@ pub fn tulis_angka(angka: Decimal) -> String {
     angka.normalize().to_string().replace('.', ",")
 }
 
-/// Realisasi dan satuan yang ikut tertulis.
+/// Realisasi dan satuan yang ikut tertulis: `12`, `1.000`, `2,5 laporan`, `82%`, `3,5 dari skala 5`.
 fn baca_realisasi(tulisan: &str) -> Result<(Decimal, String), String> {
-    let bukan = || format!("Realisasi «{tulisan}» tidak terbaca sebagai satu angka. Tulis misalnya 12 atau 2,5.");
-    if !tulisan.starts_with(|c: char| c.is_ascii_digit()) {
+    let dikutip = kutip(tulisan);
+    let bukan = || {
+        format!(
+            "Realisasi «{dikutip}» tidak terbaca sebagai satu angka. Tulis misalnya 12, 1.000, atau 2,5 (koma bagi desimal)."
+        )
+    };
+    let panjang = tulisan.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(tulisan.len());
+    let (depan, sisa) = tulisan.split_at_checked(panjang).ok_or_else(bukan)?;
+    let angka = baca_angka(depan).map_err(|sebab| match sebab {
+        BukanAngka::Mendua(ribuan, desimal) => {
+            format!("Realisasi «{depan}» dapat berarti {ribuan} atau {desimal}. Tulis salah satunya.")
+        }
+        BukanAngka::Bukan if depan.len() > 16 => terlalu_panjang(&dikutip),
+        BukanAngka::Bukan => bukan(),
+    })?;
+    if angka.normalize().scale() > DESIMAL_MAKS || angka >= Decimal::from(ANGKA_MAKS) {
+        return Err(terlalu_panjang(&dikutip));
+    }
+    let satuan = sisa.trim_start();
+    let satuan = satuan.strip_prefix("dari ").filter(|s| s.starts_with("skala ")).unwrap_or(satuan);
+    let wajar = satuan.is_empty() || satuan.starts_with(|c: char| c.is_alphabetic() || c == '%');
+    // Angka kedua berarti rentang atau tanggal, bukan satuan.
+    let kedua = satuan.split_whitespace().any(|kata| kata.starts_with(|c: char| c.is_ascii_digit()));
+    if !wajar || (kedua && !satuan.starts_with("skala ")) {
         return Err(bukan());
     }
-    let terbaca = baca_target(tulisan).map_err(|ganda| format!("Realisasi {ganda}"))?;
-    let angka = terbaca.angka.filter(|_| terbaca.maks.is_none()).ok_or_else(bukan)?;
-    if angka.normalize().scale() > DESIMAL_MAKS || angka >= Decimal::from(ANGKA_MAKS) {
-        return Err(format!("Realisasi «{tulisan}» terlalu panjang: paling banyak 11 angka dan 4 angka desimal."));
-    }
-    Ok((angka.normalize(), terbaca.satuan))
+    Ok((angka.normalize(), satuan.to_owned()))
+}
+
+fn terlalu_panjang(dikutip: &str) -> String {
+    format!("Realisasi «{dikutip}» terlalu panjang: paling banyak 11 angka dan 4 angka desimal.")
+}
+
+/// Tulisan orang di dalam sebuah kalimat; yang panjang cukup awalnya.
+fn kutip(tulisan: &str) -> String {
+    let awal: String = tulisan.chars().take(KUTIPAN_MAKS).collect();
+    if awal.len() < tulisan.len() { format!("{awal}…") } else { awal }
 }
 
 impl Ketikan {
@@ -151,13 +180,25 @@ impl Ketikan {
         isi.filter(|_| sah)
     }
 
+    /// [`Self::baca`]; realisasinya boleh bertanda kurang, sebagaimana selisih sebuah pembetulan.
+    ///
+    /// # Errors
+    /// Kalimat bagi setiap isian yang keliru, pada `galat`.
+    pub fn baca_selisih(&self, hari_ini: NaiveDate, kolom: impl Fn(&str) -> String, galat: &mut Galat) -> Option<Isi> {
+        let tulisan = sebaris(&self.realisasi);
+        let Some(positif) = tulisan.strip_prefix(['-', '−', '–']) else { return self.baca(hari_ini, kolom, galat) };
+        let positif = Self { realisasi: positif.trim_start().to_owned(), ..self.clone() };
+        let isi = positif.baca(hari_ini, kolom, galat)?;
+        Some(Isi { realisasi: isi.realisasi.map(|angka| -angka), ..isi })
+    }
+
     fn baca_semua(&self, hari_ini: NaiveDate, kolom: &impl Fn(&str) -> String, galat: &mut Galat) -> Option<Isi> {
         let tanggal = self.baca_tanggal(hari_ini).map_err(|k| galat.catat(kolom("tanggal"), k)).ok();
         let mut jam = |nama: &str, sebutan: &str, tulisan: &str| {
             let tulisan = sebaris(tulisan);
             let terbaca = (!tulisan.is_empty()).then(|| baca_jam(&tulisan));
             terbaca.and_then(|j| {
-                let kalimat = format!("{sebutan} «{tulisan}» tidak terbaca. Tulis misalnya 08.30.");
+                let kalimat = format!("{sebutan} «{}» tidak terbaca. Tulis misalnya 08.30 atau 0830.", kutip(&tulisan));
                 j.map_err(|_| galat.catat(kolom(nama), kalimat)).ok()
             })
         };
@@ -210,7 +251,9 @@ impl Ketikan {
         let tanpa_hari = tulisan.split_once(',').map_or(tulisan.as_str(), |(_, tanggal)| tanggal);
         let tanggal = baca_tanggal(tanpa_hari).map_err(|_| match tulisan.is_empty() {
             true => "Tulis tanggalnya.".to_owned(),
-            false => format!("Tanggal «{tulisan}» tidak terbaca. Tulis misalnya {}.", hari_ini.format("%d/%m/%Y")),
+            false => {
+                format!("Tanggal «{}» tidak terbaca. Tulis misalnya {}.", kutip(&tulisan), hari_ini.format("%d/%m/%Y"))
+            }
         })?;
         if tanggal > hari_ini {
             return Err(format!("{} belum tiba; kegiatan dicatat sesudah dikerjakan.", time::tanggal(tanggal)));
@@ -340,6 +383,11 @@ impl Tersimpan {
 }
 
 impl<S> Kegiatan<S> {
+    /// Pokoknya.
+    pub fn pokok(&self) -> &Pokok {
+        &self.pokok
+    }
+
     /// Pemiliknya.
     pub fn pemilik(&self) -> PegawaiId {
         self.pokok.pemilik
@@ -358,45 +406,18 @@ pub enum Ditolak {
          tulis Catatan pembetulan."
     )]
     Terkunci,
+    /// Jumlahnya dengan pembetulannya kurang dari nol.
+    #[error("Pembetulan ini membuat jumlahnya kurang dari nol.")]
+    Melebihi,
+    /// Pembetulan atas pembetulan.
+    #[error("Catatan ini sendiri pembetulan. Buka kegiatan yang dibetulkannya, lalu tulis catatan pembetulan di sana.")]
+    Pembetulan,
 }
 
 impl From<Ditolak> for Error {
     fn from(ditolak: Ditolak) -> Self {
         Self::Conflict(ditolak.to_string())
     }
-}
-
-/// Catatan baru yang membetulkan sebuah kegiatan terkirim.
-#[derive(Clone, Debug)]
-pub struct Pembetulan {
-    pub(super) lama: KegiatanId,
-    pub(super) isi: Isi,
-}
-
-impl Oleh<Pemilik, Kegiatan<Terkirim>> {
-    /// Catatan baru yang menyebut yang lama; angkanya selisih, boleh berkurang.
-    ///
-    /// # Errors
-    /// Kalimat bagi setiap isian yang keliru.
-    pub fn betulkan(&self, ketikan: &Ketikan, hari_ini: NaiveDate) -> Result<Pembetulan, Galat> {
-        let mut galat = Galat::default();
-        let tulisan = sebaris(&ketikan.realisasi);
-        let berkurang = tulisan.strip_prefix(['-', '−', '–']);
-        let positif = Ketikan { realisasi: berkurang.unwrap_or(&tulisan).trim_start().to_owned(), ..ketikan.clone() };
-        let isi = positif.baca(hari_ini, str::to_owned, &mut galat);
-        match isi {
-            Some(mut isi) => {
-                isi.realisasi = isi.realisasi.map(|angka| if berkurang.is_some() { -angka } else { angka });
-                Ok(Pembetulan { lama: self.objek().pokok.id, isi })
-            }
-            None => Err(galat),
-        }
-    }
-}
-
-/// Hari Senin pekan itu.
-pub fn senin(hari: NaiveDate) -> NaiveDate {
-    hari - chrono::Days::new(u64::from(hari.weekday().num_days_from_monday()))
 }
 
 #[cfg(test)]
@@ -431,6 +452,17 @@ mod tests {
             (hari(2026, 3, 3), "Menyusun laporan", "laporan")
         );
         assert_eq!(isi.realisasi.map(tulis_angka).as_deref(), Some("2,5"));
+        for (tulisan, terbaca) in [
+            ("1.000", "1000 "),
+            ("1.000,5", "1000,5 "),
+            ("1.5", "1,5 "),
+            ("82%", "82 %"),
+            ("4 dari skala 5", "4 skala 5"),
+            ("3 m2", "3 m2"),
+        ] {
+            let isi = baca(&Ketikan { realisasi: tulisan.into(), satuan: String::new(), ..k.clone() }).unwrap();
+            assert_eq!(format!("{} {}", tulis_angka(isi.realisasi.unwrap()), isi.satuan), terbaca, "{tulisan}");
+        }
         assert_eq!(baca(&Ketikan::from(&isi)).unwrap(), isi, "yang ditampilkan terbaca sama");
     }
 
@@ -447,7 +479,7 @@ mod tests {
         assert_eq!(salah(jam("", "10")), ["jam_mulai"]);
         assert_eq!(salah(jam("10", "10")), ["jam_selesai"]);
         assert_eq!(salah(jam("pagi", "10")), ["jam_mulai"]);
-        for angka in ["1.234", "-5", "80-90", "dua", "1e5", "123456789012", "0,12345"] {
+        for angka in ["1,000", "-5", "80-90", "12 3", "3 Maret 2026", "dua", "1e5", "123456789012", "0,12345", "5."] {
             assert_eq!(
                 salah(Ketikan { realisasi: angka.into(), ..ketikan("4/3/2026", "x") }),
                 ["realisasi"],
@@ -455,14 +487,6 @@ mod tests {
             );
         }
         assert_eq!(salah(ketikan("4/3/2026", &"a".repeat(URAIAN_MAKS + 1))), ["uraian"]);
-    }
-
-    #[test]
-    fn hari_kabisat_dan_batas_tahun_ada_pada_pekannya() {
-        assert_eq!(senin(hari(2028, 2, 29)), hari(2028, 2, 28));
-        assert_eq!(senin(hari(2027, 1, 1)), hari(2026, 12, 28));
-        assert_eq!(senin(hari(2026, 1, 5)), hari(2026, 1, 5));
-        assert_eq!(senin(hari(2026, 1, 11)), hari(2026, 1, 5));
     }
 
     #[test]

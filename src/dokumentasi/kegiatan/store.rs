@@ -43,6 +43,53 @@ struct Baris {
     dibetulkan_id: Option<Uuid>,
     bukti: i64,
     versi: i32,
+    /// Termuat dalam dokumentasi terkirim, bila ditanyakan.
+    terkirim: Option<bool>,
+    /// Nama pemiliknya, bila ditanyakan.
+    nama: Option<String>,
+}
+
+/// Satu-satunya daftar kolom sebuah kegiatan. `$1` orang yang melihatnya: pembetulan yang belum dikirim hanya bagi
+/// pemiliknya. Kolom tambahan, sambungan dan syaratnya dari pemakainya.
+macro_rules! baris_kegiatan {
+    ($tambahan:tt, $syarat:tt, $($isi:expr),+ $(,)?) => {
+        sqlx::query_as!(
+            Baris,
+            r#"
+            select
+                k.kegiatan_id,
+                k.pegawai_id,
+                k.tanggal,
+                k.jam_mulai,
+                k.jam_selesai,
+                k.rencana_id,
+                k.indikator_id,
+                k.rencana_aksi_id,
+                r.rhk as "rhk?",
+                i.indikator as "indikator?",
+                a.uraian as "aksi?",
+                k.uraian,
+                k.realisasi,
+                k.satuan,
+                k.kendala,
+                k.pembetulan_id,
+                (
+                    select p.kegiatan_id from kegiatan p
+                    where p.pembetulan_id = k.kegiatan_id
+                      and (p.pegawai_id = $1 or kegiatan_terkirim(p.pegawai_id, p.tanggal))
+                    order by p.dibuat_pada desc limit 1
+                ) as dibetulkan_id,
+                (select count(*) from bukti b where b.objek_id = k.kegiatan_id and b.untuk = 'KEGIATAN') as "bukti!",
+                k.versi,
+            "# + $tambahan + r#"
+            from kegiatan k
+            left join rencana r on r.rencana_id = k.rencana_id
+            left join indikator i on i.indikator_id = k.indikator_id
+            left join rencana_aksi a on a.rencana_aksi_id = k.rencana_aksi_id
+            "# + $syarat,
+            $($isi),+
+        )
+    };
 }
 
 impl From<Baris> for Pokok {
@@ -87,40 +134,13 @@ pub async fn antara(
     mulai: NaiveDate,
     selesai: NaiveDate,
 ) -> Result<Vec<Pokok>> {
-    let baris = sqlx::query_as!(
-        Baris,
-        r#"
-        select
-            k.kegiatan_id,
-            k.pegawai_id,
-            k.tanggal,
-            k.jam_mulai,
-            k.jam_selesai,
-            k.rencana_id,
-            k.indikator_id,
-            k.rencana_aksi_id,
-            r.rhk as "rhk?",
-            i.indikator as "indikator?",
-            a.uraian as "aksi?",
-            k.uraian,
-            k.realisasi,
-            k.satuan,
-            k.kendala,
-            k.pembetulan_id,
-            (
-                select p.kegiatan_id from kegiatan p where p.pembetulan_id = k.kegiatan_id
-                order by p.dibuat_pada desc limit 1
-            ) as dibetulkan_id,
-            (select count(*) from bukti b where b.objek_id = k.kegiatan_id and b.untuk = 'KEGIATAN') as "bukti!",
-            k.versi
-        from kegiatan k
-        left join rencana r on r.rencana_id = k.rencana_id
-        left join indikator i on i.indikator_id = k.indikator_id
-        left join rencana_aksi a on a.rencana_aksi_id = k.rencana_aksi_id
+    let baris = baris_kegiatan!(
+        "null::boolean as terkirim, null::text as nama",
+        "
         where k.pegawai_id = $1 and k.tanggal between $2 and $3
         order by k.tanggal, k.jam_mulai nulls last, k.dibuat_pada, k.kegiatan_id
         limit $4
-        "#,
+        ",
         pemilik.uuid(),
         mulai,
         selesai,
@@ -183,76 +203,27 @@ pub async fn jumlah(
 
 /// Sebuah kegiatan bagi `pelaku`, dan nama pemiliknya; yang tidak boleh dilihatnya tidak ada.
 pub async fn cari(conn: &mut PgConnection, id: KegiatanId, pelaku: &Pengguna) -> Result<(Tersimpan, String)> {
-    let b = sqlx::query!(
-        r#"
-        select
-            k.kegiatan_id,
-            k.pegawai_id,
-            k.tanggal,
-            k.jam_mulai,
-            k.jam_selesai,
-            k.rencana_id,
-            k.indikator_id,
-            k.rencana_aksi_id,
-            r.rhk as "rhk?",
-            i.indikator as "indikator?",
-            a.uraian as "aksi?",
-            k.uraian,
-            k.realisasi,
-            k.satuan,
-            k.kendala,
-            k.pembetulan_id,
-            (
-                -- Pembetulan yang belum dikirim hanya bagi pemiliknya.
-                select p.kegiatan_id from kegiatan p
-                where p.pembetulan_id = k.kegiatan_id
-                  and (p.pegawai_id = $2 or kegiatan_terkirim(p.pegawai_id, p.tanggal))
-                order by p.dibuat_pada desc limit 1
-            ) as dibetulkan_id,
-            k.versi,
-            t.terkirim as "terkirim!",
-            g.nama
-        from kegiatan k
-        join pegawai g using (pegawai_id)
+    let mut b = baris_kegiatan!(
+        r#"t.terkirim as "terkirim?", g.nama as "nama?""#,
+        "
+        join pegawai g on g.pegawai_id = k.pegawai_id
         cross join lateral (select kegiatan_terkirim(k.pegawai_id, k.tanggal) as terkirim) t
-        left join rencana r on r.rencana_id = k.rencana_id
-        left join indikator i on i.indikator_id = k.indikator_id
-        left join rencana_aksi a on a.rencana_aksi_id = k.rencana_aksi_id
-        where k.kegiatan_id = $1
-          and (k.pegawai_id = $2 or (t.terkirim and hubungan_kinerja($2, k.pegawai_id, $3) is not null))
-        "#,
-        id.uuid(),
+        where k.kegiatan_id = $2
+          and (k.pegawai_id = $1 or (t.terkirim and hubungan_kinerja($1, k.pegawai_id, $3) is not null))
+        ",
         pelaku.id.uuid(),
+        id.uuid(),
         pelaku.hari_ini,
     )
     .fetch_optional(conn)
     .await?
     .ok_or(Error::NotFound)?;
-    let pokok = Pokok::from(Baris {
-        kegiatan_id: b.kegiatan_id,
-        pegawai_id: b.pegawai_id,
-        tanggal: b.tanggal,
-        jam_mulai: b.jam_mulai,
-        jam_selesai: b.jam_selesai,
-        rencana_id: b.rencana_id,
-        indikator_id: b.indikator_id,
-        rencana_aksi_id: b.rencana_aksi_id,
-        rhk: b.rhk,
-        indikator: b.indikator,
-        aksi: b.aksi,
-        uraian: b.uraian,
-        realisasi: b.realisasi,
-        satuan: b.satuan,
-        kendala: b.kendala,
-        pembetulan_id: b.pembetulan_id,
-        dibetulkan_id: b.dibetulkan_id,
-        bukti: 0,
-        versi: b.versi,
-    });
-    let kegiatan = if b.terkirim {
+    let (terkirim, nama) = (b.terkirim.unwrap_or_default(), b.nama.take().unwrap_or_default());
+    let pokok = Pokok::from(b);
+    let kegiatan = if terkirim {
         Tersimpan::Terkirim(Kegiatan { pokok, keadaan: PhantomData })
     } else {
         Tersimpan::Terbuka(Kegiatan { pokok, keadaan: PhantomData })
     };
-    Ok((kegiatan, b.nama))
+    Ok((kegiatan, nama))
 }

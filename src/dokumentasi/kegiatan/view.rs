@@ -2,11 +2,11 @@
 
 use askama::Template;
 
-use super::model::{Ketikan, Pokok, tulis_angka};
+use super::model::{Pokok, tulis_angka};
 use crate::{
     bukti::{Bukti, Isi as IsiBukti},
     dokumentasi::model::KegiatanId,
-    kernel::{form::Galat, layout::Bingkai, time},
+    kernel::{layout::Bingkai, time},
 };
 
 /// Sebuah kegiatan sebagaimana dibaca.
@@ -85,15 +85,4 @@ pub struct HalamanKegiatan {
     /// Tanggalnya, bagi tautan ke pekannya.
     pub tanggal: String,
     pub bukti: Vec<BuktiTampak>,
-}
-
-/// `/dokumentasi/kegiatan/{id}/pembetulan`
-#[derive(Template)]
-#[template(path = "dokumentasi/kegiatan/pembetulan.html")]
-pub struct HalamanPembetulan {
-    pub bingkai: Bingkai,
-    pub k: KegiatanTampak,
-    pub isian: Ketikan,
-    pub galat: Galat,
-    pub kotor: bool,
 }

@@ -47,7 +47,6 @@ mod store;
 mod view;
 mod web;
 
-pub use bawahan::{Menunggu, menunggu};
 pub use model::{Dikirim, Ditanggapi, Dokumentasi, Draf, alamat as alamat_periode, terlambat};
 pub use rekap::{Jumlah, Rekap, RekapRhk, RekapSkp, angka, jam, rekap};
 pub use store::terapkan_hari;

@@ -6,5 +6,5 @@ mod view;
 mod web;
 
 pub use model::{JenisKewajiban, Kecuali, Meter, Tingkat};
-pub use store::{Menunggu, dilihat_pada, ingatkan, menunggu, meter_penilai};
+pub use store::{dilihat_pada, ingatkan, meter_penilai};
 pub use web::routes;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, types::Json};
 
-use super::model::{JenisKewajiban, Meter, Orang, PerPenilai, PerUnit, Tingkat, ambang};
+use super::model::{JenisKewajiban, Meter, Orang, PerPenilai, PerUnit, ambang};
 use crate::{
     kepegawaian::UnitId,
     kernel::{
@@ -197,36 +197,6 @@ pub async fn penilai_unit(
         belum: Vec::new(),
     });
     Ok((nama, penilai.collect()))
-}
-
-/// Yang menunggu seorang penilai semester ini.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Menunggu {
-    /// Bawahan yang belum dipantau.
-    pub belum: i64,
-    /// Hari yang tersisa.
-    pub sisa: i64,
-    /// Hari terakhir semesternya.
-    pub tenggat: NaiveDate,
-    /// Seberapa mendesak.
-    pub tingkat: Tingkat,
-    /// Ke mana.
-    pub tautan: &'static str,
-}
-
-/// Berapa bawahan `penilai` yang belum dipantau semester ini; kosong bila semuanya sudah.
-///
-/// # Errors
-/// Hanya bila basis data gagal.
-pub async fn menunggu(conn: &mut PgConnection, penilai: PegawaiId, hari: NaiveDate) -> Result<Option<Menunggu>> {
-    let meter = meter_penilai(conn, penilai, Semester::pada(hari), hari).await?;
-    Ok((meter.belum() > 0).then(|| Menunggu {
-        belum: meter.belum(),
-        sisa: meter.sisa(),
-        tenggat: meter.semester.rentang().selesai,
-        tingkat: meter.tingkat(),
-        tautan: "/pemantauan",
-    }))
 }
 
 /// Mengabari penilai yang masih punya bawahan belum dipantau, tiga puluh dan tujuh hari sebelum semester berakhir:

@@ -2,4 +2,4 @@
 
 mod store;
 
-pub use store::{Menunggu, daftar, menunggu};
+pub use store::daftar;

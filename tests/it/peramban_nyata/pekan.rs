@@ -56,9 +56,9 @@ async fn cerita(skrip: bool) {
         sari.ke(PEKAN).await;
         sari.isi("uraian-1", "Menyusun laporan").await;
     }
-    sari.isi("realisasi-1", "1.234").await;
+    sari.isi("realisasi-1", "1,000").await;
     sari.tekan("Simpan").await;
-    assert!(sari.teks("[role=alert]").await.contains("1234"), "{}", sari.teks("main").await);
+    assert!(sari.teks("[role=alert]").await.contains("1000"), "{}", sari.teks("main").await);
     sari.periksa("pekan ditolak").await;
     sari.isi("realisasi-1", "2,5").await;
     sari.isi("satuan-1", "laporan").await;

@@ -15,14 +15,17 @@ use crate::{
 /// Arti setiap kolom, dan contohnya.
 const PETUNJUK: [(&str, &str); 8] = [
     ("Wajib. Hari dikerjakan, misalnya 12/01/2026 atau 12 Januari 2026.", "12/01/2026"),
-    ("Misalnya 08.30.", "08.30"),
+    ("Misalnya 08.30 atau 0830.", "08.30"),
     ("Sesudah jam mulai.", "10.00"),
     ("Nomor RHK pada SKP (1), indikatornya (1.2), langkah rencana aksinya (1a), atau bunyinya.", "1"),
     ("Wajib. Apa yang dikerjakan, paling panjang 2.000 karakter.", "Menyusun laporan data"),
-    ("Satu angka, misalnya 2 atau 2,5.", "2"),
+    ("Satu angka, misalnya 2, 1.000, atau 2,5: titik bagi ribuan, koma bagi desimal.", "2"),
     ("Misalnya dokumen.", "dokumen"),
     ("Bila ada.", ""),
 ];
+
+/// Teks satu sel paling panjang menurut Excel 32.767 karakter; sisanya bagi penutupnya.
+const SEL_MAKS: usize = 32_000;
 
 /// Kolom Progres Harian BKN, menurut urutannya.
 const PROGRES: [(&str, f64); 9] = [
@@ -144,12 +147,21 @@ fn bilangan(angka: Decimal) -> Option<f64> {
     angka.normalize().to_string().parse().ok()
 }
 
-/// Tautan buktinya; berkas disebut namanya.
+/// Tautan buktinya; berkas disebut namanya. Yang tidak muat dalam satu sel disebut banyaknya.
 fn tautan(p: &Pokok, bukti: &[Bukti]) -> String {
     let milik = bukti.iter().filter(|b| b.objek == p.id.uuid());
     let sebutan = milik.map(|b| match &b.isi {
         IsiBukti::Tautan { alamat, .. } => alamat.as_str(),
         IsiBukti::Berkas { .. } => b.nama.as_str(),
     });
-    sebutan.collect::<Vec<_>>().join(" ")
+    let (mut sel, mut lain) = (String::new(), 0);
+    for sebutan in sebutan {
+        if sel.len() + sebutan.len() > SEL_MAKS {
+            lain += 1;
+        } else {
+            sel.push_str(if sel.is_empty() { "" } else { " " });
+            sel.push_str(sebutan);
+        }
+    }
+    if lain > 0 { format!("{sel} (dan {lain} bukti lain)") } else { sel }
 }

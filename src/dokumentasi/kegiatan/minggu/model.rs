@@ -1,6 +1,6 @@
 //! Dari formulir sepekan menjadi baris, dan bagaimana yang diketik bertemu dengan yang tersimpan.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -11,13 +11,15 @@ use crate::{
         },
         model::KegiatanId,
     },
-    kernel::form::{self, Galat},
+    kernel::form::{self, Galat, rapikan},
 };
 
 /// Baris paling banyak pada satu pekan.
 pub const BARIS_MAKS: usize = 250;
 /// Baris kosong yang disediakan.
 const BARIS_KOSONG: usize = 5;
+/// Pilihan yang tidak ada pada daftarnya; bukan kode sebuah sasaran.
+const TIDAK_DIKENAL: &str = "?";
 
 /// Formulir sebagaimana terkirim; kolom berulang menurut urutan baris.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -100,13 +102,22 @@ pub struct Naskah {
 }
 
 impl FormMinggu {
+    /// Kode pilihan baris itu. Letak yang tidak ada pada daftarnya bukan berarti kosong: ia tidak terbaca, jadi ditolak.
+    fn kode_sasaran(&self, n: usize) -> String {
+        let letak = self.sasaran.get(n).map_or("", |s| s.trim());
+        if letak.is_empty() {
+            return String::new();
+        }
+        let kode = letak.parse().ok().and_then(|l: usize| self.pilihan.get(l.wrapping_sub(1)));
+        kode.filter(|k| Sasaran::baca(k).is_some()).cloned().unwrap_or_else(|| TIDAK_DIKENAL.to_owned())
+    }
+
     /// Baris sebagaimana diketik.
     pub fn naskah(&self) -> Naskah {
-        let ambil = |kolom: &[String], n: usize| kolom.get(n).cloned().unwrap_or_default();
+        let ambil = |kolom: &[String], n: usize| kolom.get(n).map(|s| rapikan(s)).unwrap_or_default();
         let banyak = self.uraian.len().min(2 * BARIS_MAKS);
         let baris = (0..banyak).map(|n| {
             let (versi, sidik) = self.v.get(n).and_then(|v| v.split_once('-')).unwrap_or_default();
-            let letak: Option<usize> = self.sasaran.get(n).and_then(|s| s.parse().ok());
             BarisMinggu {
                 id: self.id.get(n).and_then(|id| id.parse().ok()).unwrap_or_else(KegiatanId::new),
                 versi: versi.parse().ok().filter(|v| *v > 0).unwrap_or(0),
@@ -115,7 +126,7 @@ impl FormMinggu {
                     tanggal: ambil(&self.tanggal, n),
                     jam_mulai: ambil(&self.jam_mulai, n),
                     jam_selesai: ambil(&self.jam_selesai, n),
-                    sasaran: letak.and_then(|l| self.pilihan.get(l.wrapping_sub(1))).cloned().unwrap_or_default(),
+                    sasaran: self.kode_sasaran(n),
                     uraian: ambil(&self.uraian, n),
                     realisasi: ambil(&self.realisasi, n),
                     satuan: ambil(&self.satuan, n),
@@ -257,7 +268,13 @@ impl Naskah {
         let (mut galat, mut isi) = (Galat::default(), Vec::new());
         let pekan = senin..=senin + chrono::Days::new(6);
         for (n, b) in (1..).zip(&self.baris).filter(|(_, b)| b.tersentuh()) {
-            let Some(terbaca) = b.ketikan.baca(hari_ini, |kolom| format!("{kolom}-{n}"), &mut galat) else { continue };
+            let kolom = |kolom: &str| format!("{kolom}-{n}");
+            // Yang sudah tersimpan mungkin pembetulan, yang angkanya boleh berkurang.
+            let terbaca = match b.versi {
+                0 => b.ketikan.baca(hari_ini, kolom, &mut galat),
+                _ => b.ketikan.baca_selisih(hari_ini, kolom, &mut galat),
+            };
+            let Some(terbaca) = terbaca else { continue };
             if !pekan.contains(&terbaca.tanggal) {
                 galat.catat(format!("tanggal-{n}"), "Tanggal ini bukan pada pekan yang dibuka.");
             }
@@ -290,9 +307,15 @@ fn masih_ada(p: &Pokok, pilihan: &Pilihan, hari: NaiveDate) -> String {
     calon.into_iter().flatten().find(ada).map(Sasaran::kode).unwrap_or_default()
 }
 
+/// Hari Senin pekan itu.
+pub fn senin(hari: NaiveDate) -> NaiveDate {
+    hari - chrono::Days::new(u64::from(hari.weekday().num_days_from_monday()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::skp::IndikatorId;
 
     fn hari(tanggal: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 1, tanggal).unwrap()
@@ -329,20 +352,26 @@ mod tests {
     fn formulir_kembali_menjadi_baris_yang_sama() {
         let p = pokok("Rapat");
         let b = BarisMinggu::dari(&p);
+        let kode = Sasaran::Indikator(IndikatorId::new()).kode();
         let form = FormMinggu {
             id: vec![b.id.to_string(), "bukan nomor".into()],
             v: vec![b.v(), String::new()],
             tanggal: vec![b.ketikan.tanggal.clone(), "2026-01-12".into()],
-            uraian: vec!["Rapat".into(), String::new()],
-            pilihan: vec!["rx".into(), "iy".into()],
+            uraian: vec!["Rapat".into(), "Berpilihan".into()],
+            pilihan: vec!["rx".into(), kode.clone()],
             sasaran: vec![String::new(), "2".into()],
             hapus: vec![format!("{}:4", p.id), "rusak".into()],
             ..FormMinggu::default()
         };
         let naskah = form.naskah();
+        for palsu in ["0", "1", "3", "99999999999999999999", "-1", "x", "r00"] {
+            let palsu = FormMinggu { sasaran: vec![String::new(), palsu.into()], ..form.clone() }.naskah();
+            let galat = palsu.baca(hari(12), hari(12)).unwrap_err();
+            assert_eq!(galat.semua().map(|(k, _)| k).collect::<Vec<_>>(), ["sasaran-2"], "{palsu:?}");
+        }
         assert_eq!(naskah.baris[0], b);
         assert!(!naskah.baris[0].tersentuh(), "yang tidak disentuh tidak dikirim ke basis data");
-        assert_eq!((naskah.baris[1].ketikan.sasaran.as_str(), naskah.baris[1].tersentuh()), ("iy", true));
+        assert_eq!((naskah.baris[1].ketikan.sasaran.as_str(), naskah.baris[1].tersentuh()), (kode.as_str(), true));
         assert_eq!(naskah.hapus, [(p.id, 4)]);
     }
 
@@ -385,5 +414,14 @@ mod tests {
         let berbeda = ini.gabung(Naskah { baris: vec![lain, b], hapus: vec![] });
         assert_eq!(ini.baris.iter().map(|b| b.ketikan.uraian.as_str()).collect::<Vec<_>>(), ["A", "B"]);
         assert_eq!(berbeda, [ketikan("A dari tab lain")]);
+    }
+
+    #[test]
+    fn hari_kabisat_dan_batas_tahun_ada_pada_pekannya() {
+        let h = |t, b, h| NaiveDate::from_ymd_opt(t, b, h).unwrap();
+        assert_eq!(senin(h(2028, 2, 29)), h(2028, 2, 28));
+        assert_eq!(senin(h(2027, 1, 1)), h(2026, 12, 28));
+        assert_eq!(senin(h(2026, 1, 5)), h(2026, 1, 5));
+        assert_eq!(senin(h(2026, 1, 11)), h(2026, 1, 5));
     }
 }

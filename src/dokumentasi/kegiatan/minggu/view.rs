@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, Locale, NaiveDate, Utc};
 use super::model::{BARIS_MAKS, BarisMinggu, Naskah};
 use crate::{
     dokumentasi::kegiatan::{
-        model::{Ketikan, Pokok},
+        model::{Ketikan, Pokok, Sasaran},
         pilihan::Pilihan,
         view::KegiatanTampak,
     },
@@ -21,6 +21,8 @@ pub struct PilihanTampak {
     pub kode: String,
     /// Sebutannya.
     pub sebutan: String,
+    /// Satuan indikatornya, atau kosong.
+    pub satuan: String,
 }
 
 /// Pilihan bagi satu SKP; namanya hanya bila pekan itu melewati dua SKP.
@@ -45,12 +47,24 @@ pub struct BarisTampak {
     pub bukti: i64,
     /// Membetulkan kegiatan lain.
     pub pembetulan: bool,
+    /// Kolom yang keliru, dan kalimatnya.
+    pub galat: Vec<(String, String)>,
 }
 
 impl BarisTampak {
     fn hari(&self, iso: &str) -> bool {
         self.b.ketikan.tanggal == iso
     }
+}
+
+/// Satu hal yang perlu diperbaiki, pada ringkasan di puncak halaman.
+pub struct Perbaikan {
+    /// Id isiannya.
+    pub kolom: String,
+    /// `Baris 2, Sel 6 Jan`; kosong bila bukan tentang satu baris.
+    pub baris: Option<String>,
+    /// Kalimatnya.
+    pub kalimat: String,
 }
 
 /// Baris yang berselisih dengan yang tersimpan.
@@ -80,6 +94,8 @@ pub struct HalamanMinggu {
     /// Tidak tampil karena pekannya terlalu penuh.
     pub tersisa: usize,
     pub galat: Galat,
+    /// Apa yang tersimpan dan apa yang tidak; kosong bila tidak sedang menyimpan.
+    pub nasib: Option<String>,
     pub selisih: Vec<Selisih>,
     /// Tulisan dari tab lain yang berbeda.
     pub tab_lain: Vec<String>,
@@ -117,9 +133,45 @@ impl HalamanMinggu {
         BARIS_MAKS
     }
 
-    fn galat_baris(&self, kolom: &str, n: &usize) -> Option<&str> {
-        self.galat.baris(kolom, n)
+    fn galat_baris(&self, kolom: &str, n: &usize) -> bool {
+        self.galat.baris(kolom, n).is_some()
     }
+
+    fn perbaikan(&self) -> Vec<Perbaikan> {
+        let semua = self.galat.semua().map(|(kolom, kalimat)| {
+            let baris = nomor_baris(kolom).and_then(|n| self.baris.get(n - 1)).map(|b| {
+                let hari = b.b.ketikan.tanggal.parse().map(|h| format!(", {}", hari_singkat(h))).unwrap_or_default();
+                format!("Baris {}{hari}", b.n)
+            });
+            Perbaikan { kolom: kolom.to_owned(), baris, kalimat: kalimat.to_owned() }
+        });
+        semua.collect()
+    }
+}
+
+/// Nomor baris sebuah isian: `realisasi-2`.
+fn nomor_baris(kolom: &str) -> Option<usize> {
+    kolom.rsplit_once('-').and_then(|(_, n)| n.parse().ok()).filter(|n| *n > 0)
+}
+
+/// Apa yang tersimpan dan apa yang tidak sesudah menekan Simpan: semua barisnya, atau tidak sebaris pun.
+pub fn nasib(naskah: &Naskah, galat: &Galat, dititipkan: bool) -> String {
+    let diubah = naskah.perubahan().baris.len();
+    let mut keliru: Vec<usize> = galat.semua().filter_map(|(kolom, _)| nomor_baris(kolom)).collect();
+    keliru.sort_unstable();
+    keliru.dedup();
+    let tersimpan = match (diubah, keliru.len()) {
+        (0 | 1, _) | (_, 0) => "Belum ada yang tersimpan.".to_owned(),
+        (semua, banyak) if banyak >= semua => format!("Belum ada yang tersimpan: {semua} baris perlu diperbaiki."),
+        (semua, banyak) => format!(
+            "Belum ada yang tersimpan, juga baris yang sudah benar: {banyak} dari {semua} baris yang Anda ubah perlu diperbaiki."
+        ),
+    };
+    let ketikan = match dititipkan {
+        true => "Ketikan Anda sudah disimpan sebagai draf.",
+        false => "Ketikan Anda tetap ada pada tabel di bawah ini.",
+    };
+    format!("{tersimpan} {ketikan} Sesudah diperbaiki, tekan Simpan sekali lagi.")
 }
 
 /// `Sen 12 Jan`
@@ -136,26 +188,26 @@ pub fn hari_terbuka(senin: NaiveDate, hari_ini: NaiveDate, terkirim: &[(NaiveDat
 /// Pilihan sasaran sebagaimana tampil; sasaran lama yang tidak lagi ditawarkan ikut, agar tidak hilang.
 pub fn kelompok(pilihan: &Pilihan, naskah: &Naskah, tersimpan: &[Pokok]) -> Vec<Kelompok> {
     let mut ke = 0;
-    let mut nomori = |kode: String, sebutan: String| {
+    let mut nomori = |kode: String, sebutan: String, satuan: &str| {
         ke += 1;
-        PilihanTampak { ke, kode, sebutan }
+        PilihanTampak { ke, kode, sebutan, satuan: satuan.to_owned() }
     };
     let bernama = pilihan.0.len() > 1;
     let mut semua: Vec<Kelompok> = Vec::new();
     for skp in pilihan.0.iter().filter(|s| !s.butir.is_empty()) {
-        let pilihan = skp.butir.iter().map(|b| nomori(b.sasaran.kode(), b.sebutan())).collect();
+        let pilihan = skp.butir.iter().map(|b| nomori(b.sasaran.kode(), b.sebutan(), &b.satuan)).collect();
         semua.push(Kelompok {
             nama: bernama.then(|| format!("SKP {}", time::rentang(skp.mulai, skp.selesai))),
             pilihan,
         });
     }
     let mut lama: Vec<PilihanTampak> = Vec::new();
-    for b in naskah.baris.iter().filter(|b| !b.ketikan.sasaran.is_empty()) {
+    for b in naskah.baris.iter().filter(|b| Sasaran::baca(&b.ketikan.sasaran).is_some()) {
         let kode = &b.ketikan.sasaran;
         let ada = semua.iter().flat_map(|k| &k.pilihan).chain(&lama).any(|p| p.kode == *kode);
         if !ada {
             let bunyi = tersimpan.iter().find(|p| p.id == b.id).map_or("RHK sebelumnya", Pokok::sebutan_sasaran);
-            lama.push(nomori(kode.clone(), bunyi.chars().take(80).collect()));
+            lama.push(nomori(kode.clone(), bunyi.chars().take(80).collect(), ""));
         }
     }
     if !lama.is_empty() {
@@ -170,6 +222,7 @@ pub fn baris(
     kelompok: &[Kelompok],
     hari: &[(String, String)],
     tersimpan: &[Pokok],
+    galat: &Galat,
 ) -> Vec<BarisTampak> {
     let letak = |kode: &str| {
         let mut semua = kelompok.iter().flat_map(|k| &k.pilihan);
@@ -191,10 +244,24 @@ pub fn baris(
                 tanggal_lain: lain,
                 bukti: pokok.map_or(0, |p| p.bukti),
                 pembetulan: pokok.is_some_and(|p| p.pembetulan.is_some()),
+                galat: galat_baris(galat, n),
                 b,
             }
         })
         .collect()
+}
+
+/// Kalimat bagi baris ke-`n`, kolom demi kolom.
+fn galat_baris(galat: &Galat, n: usize) -> Vec<(String, String)> {
+    let mut semua: Vec<(String, String)> = Vec::new();
+    for (kolom, kalimat) in galat.semua().filter(|(kolom, _)| nomor_baris(kolom) == Some(n)) {
+        let kolom = kolom.rsplit_once('-').map_or(kolom, |(kolom, _)| kolom);
+        match semua.iter_mut().find(|(k, _)| k == kolom) {
+            Some((_, ada)) => ada.extend([" ", kalimat]),
+            None => semua.push((kolom.to_owned(), kalimat.to_owned())),
+        }
+    }
+    semua
 }
 
 /// Satu baris dalam sekalimat, bagi pembanding.

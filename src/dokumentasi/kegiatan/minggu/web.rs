@@ -9,14 +9,14 @@ use chrono::{Days, NaiveDate};
 use sqlx::PgConnection;
 
 use super::{
-    model::{BARIS_MAKS, BarisMinggu, FormMinggu, Naskah},
+    model::{BARIS_MAKS, BarisMinggu, FormMinggu, Naskah, senin},
     store::{self, Bekal, Draf},
     view::{self, HalamanMinggu, Selisih},
 };
 use crate::{
     dokumentasi::{
         kegiatan::{
-            model::{Ditolak, Isi, Pokok, senin},
+            model::{Ditolak, Isi, Pokok},
             simpanan::{Hasil, Permintaan, Sebab, Simpanan, catat, simpan as simpan_baris},
             store::antara,
             view::KegiatanTampak,
@@ -54,6 +54,8 @@ struct Jawaban {
     tersentuh: usize,
     tab_lain: Vec<String>,
     kabar: Option<String>,
+    /// Sesudah menekan Simpan: ketikannya tersimpan sebagai draf.
+    menyimpan: Option<bool>,
 }
 
 async fn pekan_ini(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai) -> Result<Response> {
@@ -113,11 +115,17 @@ async fn simpan(
     let permintaan = permintaan(&naskah, isi, (senin, draf_versi));
     let pada = app.clock.now();
     let mut tx = app.db.begin().await?;
-    let hasil = simpan_baris(&mut tx, pelaku.id, &permintaan, pada).await?;
+    let mut hasil = simpan_baris(&mut tx, pelaku.id, &permintaan, pada).await;
+    if matches!(hasil, Err(Error::Conflict(_))) {
+        // Dokumentasinya dikirim tepat pada saat itu. Sekali lagi: kini barisnya dapat disebut, dan ketikannya utuh.
+        tx.rollback().await?;
+        tx = app.db.begin().await?;
+        hasil = simpan_baris(&mut tx, pelaku.id, &permintaan, pada).await;
+    }
+    let hasil = hasil?;
     if !hasil.keliru.is_empty() {
         tx.rollback().await?;
-        let wajar = |s: &Sebab| matches!(s, Sebab::Sasaran | Sebab::Berbukti);
-        let status = match hasil.keliru.iter().all(|(_, s)| wajar(s)) {
+        let status = match hasil.keliru.iter().all(|(_, s)| s.isian()) {
             true => StatusCode::UNPROCESSABLE_ENTITY,
             false => StatusCode::CONFLICT,
         };
@@ -156,17 +164,18 @@ async fn ulang(
     mut jawaban: Jawaban,
 ) -> Result<Response> {
     let mut conn = app.db.acquire().await?;
-    titip(app, &mut conn, pelaku, senin, &mut jawaban).await?;
+    jawaban.menyimpan = Some(titip(app, &mut conn, pelaku, senin, &mut jawaban).await?);
     gambar(&mut conn, pelaku, bingkai, senin, status, jawaban).await.map(bersaing)
 }
 
+/// Menyimpan yang diketik sebagai draf, dan apakah ia kini tersimpan: draf yang dilanjutkan dari tab lain tidak ditimpa.
 async fn titip(
     app: &App,
     conn: &mut PgConnection,
     pelaku: &Pengguna,
     senin: NaiveDate,
     jawaban: &mut Jawaban,
-) -> Result<()> {
+) -> Result<bool> {
     let perubahan = jawaban.naskah.as_ref().map(Naskah::perubahan).unwrap_or_default();
     // Draf yang sudah ada ikut dikosongkan bila ketikannya dihapus.
     if (!perubahan.kosong() || jawaban.draf_versi > 0)
@@ -174,8 +183,9 @@ async fn titip(
             store::simpan_draf(conn, pelaku.id, senin, (&perubahan, jawaban.draf_versi), app.clock.now()).await?
     {
         jawaban.draf_versi = versi;
+        return Ok(!perubahan.kosong());
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Menata baris tanpa menyimpan.
@@ -304,11 +314,13 @@ async fn gambar(
     }
     let hari: Vec<_> = terbuka.iter().map(|h| (h.to_string(), view::hari_singkat(*h))).collect();
     let kelompok = view::kelompok(&konteks.pilihan, &naskah, &semua);
+    let nasib = jawaban.menyimpan.filter(|_| !galat.kosong()).map(|titip| view::nasib(&naskah, &galat, titip));
     let page = HalamanMinggu {
+        nasib,
         senin,
         hari_ini: pelaku.hari_ini,
         hapus: naskah.hapus.iter().map(|(id, versi)| format!("{id}:{versi}")).collect(),
-        baris: view::baris(naskah, &kelompok, &hari, &semua),
+        baris: view::baris(naskah, &kelompok, &hari, &semua, &galat),
         terkirim: terkirim.into_iter().map(KegiatanTampak::dari).collect(),
         tanpa_skp: konteks.pilihan.semua().next().is_none(),
         dapat_diulang: terbuka.contains(&pelaku.hari_ini),
@@ -356,13 +368,41 @@ fn selisih(
             Sebab::Sasaran => {
                 galat.catat(
                     format!("sasaran-{n}"),
-                    "Ini bukan bagian SKP yang berlaku pada tanggal itu. Pilih lagi, atau kosongkan.",
+                    "RHK ini bukan bagian SKP yang berlaku pada tanggal itu. Pilih lagi, atau kosongkan.",
                 );
             }
             Sebab::Berbukti => {
                 galat.catat(
                     format!("uraian-{n}"),
                     "Kegiatan ini berbukti. Hapus dahulu buktinya, lalu hapus kegiatannya.",
+                );
+            }
+            Sebab::Dibetulkan => {
+                galat.catat(
+                    format!("uraian-{n}"),
+                    "Kegiatan ini sudah dibetulkan. Hapus dahulu catatan pembetulannya, lalu hapus kegiatannya.",
+                );
+            }
+            Sebab::Asal => {
+                galat.catat(
+                    format!("sasaran-{n}"),
+                    "Catatan pembetulan dan kegiatan yang dibetulkannya tetap pada RHK yang sama.",
+                );
+            }
+            Sebab::Masa => {
+                galat.catat(
+                    format!("tanggal-{n}"),
+                    "Catatan pembetulan bertanggal di dalam masa SKP kegiatan yang dibetulkannya.",
+                );
+            }
+            Sebab::Melebihi => galat.catat(
+                format!("realisasi-{n}"),
+                "Kegiatan ini dengan catatan pembetulannya menjadi kurang dari nol. Periksa angka dan satuannya.",
+            ),
+            Sebab::Negatif => {
+                galat.catat(
+                    format!("realisasi-{n}"),
+                    "Realisasi tidak dapat kurang dari nol. Yang sudah dikirim dikurangi dengan Catatan pembetulan.",
                 );
             }
             Sebab::Usang | Sebab::Hilang => {

@@ -23,6 +23,8 @@ pub struct Butir {
     /// `1`, `1.2`, `1a`
     pub(in crate::dokumentasi::kegiatan) nomor: String,
     pub(in crate::dokumentasi::kegiatan) bunyi: String,
+    /// Satuan indikatornya, atau kosong.
+    pub(in crate::dokumentasi::kegiatan) satuan: String,
     /// Ejaan lain yang berarti sama.
     pub(in crate::dokumentasi::kegiatan) alias: Vec<String>,
     /// Langkah hanya pada masanya.
@@ -98,6 +100,7 @@ mod tests {
             sasaran,
             nomor: nomor.into(),
             bunyi: bunyi.into(),
+            satuan: String::new(),
             alias: vec![],
             masa,
         };

@@ -33,6 +33,7 @@ struct BarisRencana {
 struct BarisIndikator {
     id: IndikatorId,
     indikator: String,
+    satuan: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,24 +68,32 @@ impl From<Vec<BarisSkp>> for Pilihan {
 fn butir_rencana(r: BarisRencana, nomor: &str, butir: &mut Vec<Butir>) {
     let mut indikator = r.indikator;
     let tunggal = if indikator.len() == 1 { indikator.pop() } else { None };
+    let satuan = tunggal.as_ref().map_or_else(String::new, |i| i.satuan.clone());
     let (sasaran, alias) = match tunggal {
         Some(i) => (Sasaran::Indikator(i.id), vec![format!("{nomor}.1"), i.indikator]),
         None => (Sasaran::Rencana(r.id), Vec::new()),
     };
-    butir.push(Butir { sasaran, nomor: nomor.to_owned(), bunyi: r.rhk, alias, masa: None });
+    let nomor_rhk = nomor.to_owned();
+    butir.push(Butir { sasaran, nomor: nomor_rhk, bunyi: r.rhk, satuan: satuan.clone(), alias, masa: None });
     for (n, i) in (1..).zip(indikator) {
-        let nomor = format!("{nomor}.{n}");
         butir.push(Butir {
             sasaran: Sasaran::Indikator(i.id),
-            nomor,
+            nomor: format!("{nomor}.{n}"),
             bunyi: i.indikator,
+            satuan: i.satuan,
             alias: Vec::new(),
             masa: None,
         });
     }
     for (huruf, a) in ('a'..='z').cycle().zip(r.aksi) {
-        let (nomor, masa) = (format!("{nomor}{huruf}"), Some((a.mulai, a.selesai)));
-        butir.push(Butir { sasaran: Sasaran::Aksi(a.id), nomor, bunyi: a.uraian, alias: Vec::new(), masa });
+        butir.push(Butir {
+            sasaran: Sasaran::Aksi(a.id),
+            nomor: format!("{nomor}{huruf}"),
+            bunyi: a.uraian,
+            satuan: satuan.clone(),
+            alias: Vec::new(),
+            masa: Some((a.mulai, a.selesai)),
+        });
     }
 }
 

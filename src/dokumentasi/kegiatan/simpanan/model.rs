@@ -30,6 +30,23 @@ pub enum Sebab {
     Hilang,
     /// Masih berbukti, jadi tidak dihapus.
     Berbukti,
+    /// Sudah dibetulkan, jadi tidak dihapus.
+    Dibetulkan,
+    /// Pembetulan yang bertanggal di luar masa SKP kegiatan yang dibetulkannya.
+    Masa,
+    /// Pembetulan dan yang dibetulkannya tidak lagi pada RHK yang sama.
+    Asal,
+    /// Jumlah yang dibetulkan dengan pembetulannya menjadi kurang dari nol.
+    Melebihi,
+    /// Kurang dari nol, padahal bukan pembetulan.
+    Negatif,
+}
+
+impl Sebab {
+    /// Dapat dibetulkan pada isiannya; selebihnya keadaan yang sudah bergeser.
+    pub fn isian(self) -> bool {
+        !matches!(self, Self::Terkirim | Self::Usang | Self::Hilang)
+    }
 }
 
 /// Yang terjadi.

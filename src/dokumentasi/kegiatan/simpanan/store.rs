@@ -34,14 +34,15 @@ pub async fn simpan(
     let hasil = sqlx::query!(
         r#"
         with baris as materialized (
-            select b.id, b.versi, b.tanggal, b.jam_mulai, b.jam_selesai, b.uraian, b.realisasi, b.satuan, b.kendala,
-                   b.pembetulan, b.aksi,
+            select b.id, b.versi, b.tanggal, b.jam_mulai, b.jam_selesai, b.uraian, b.realisasi, b.kendala,
+                   b.pembetulan, b.aksi, b.satuan as tertulis,
+                   -- Satuan yang tidak ditulis mengikuti indikatornya; pembetulan mengikuti yang dibetulkannya.
+                   case when b.satuan = '' and b.pembetulan is null
+                        then left(coalesce(i.satuan, t.satuan, ''), 50) else b.satuan end as satuan,
                    num_nonnulls(b.rencana, b.indikator, b.aksi) > 0 as bersasaran,
                    coalesce(b.rencana, i.rencana_id, a.rencana_id) as rencana_id,
                    -- Langkah bagi RHK yang indikatornya hanya satu ikut mengisi indikator itu.
-                   coalesce(b.indikator, case when a.rencana_id is not null then (
-                       select case count(*) when 1 then (array_agg(x.indikator_id))[1] end
-                       from indikator x where x.rencana_id = a.rencana_id) end) as indikator_id
+                   coalesce(b.indikator, t.indikator_id) as indikator_id
             from unnest($2::uuid[], $3::int[], $4::date[], $5::time[], $6::time[], $7::uuid[], $8::uuid[], $9::uuid[],
                         $10::text[], $11::numeric[], $12::text[], $13::text[], $14::uuid[])
                  as b (id, versi, tanggal, jam_mulai, jam_selesai, rencana, indikator, aksi, uraian, realisasi, satuan,
@@ -49,6 +50,10 @@ pub async fn simpan(
             left join indikator i on i.indikator_id = b.indikator
             left join rencana_aksi a on a.rencana_aksi_id = b.aksi and a.pegawai_id = $1
                 and a.mulai <= b.tanggal and b.tanggal <= a.selesai
+            left join lateral (
+                select (array_agg(x.indikator_id))[1] as indikator_id, min(x.satuan) as satuan
+                from indikator x where x.rencana_id = a.rencana_id having count(*) = 1
+            ) t on a.rencana_id is not null
         ),
         hari as materialized (
             select t.tanggal, skp_pada($1, t.tanggal) as skp_id, kegiatan_terkirim($1, t.tanggal) as terkirim
@@ -56,6 +61,7 @@ pub async fn simpan(
         ),
         lama as materialized (
             select b.id, k.pegawai_id, k.versi, k.tanggal, k.rencana_id, k.indikator_id, k.rencana_aksi_id,
+                   k.pembetulan_id,
                    (k.tanggal, k.jam_mulai, k.jam_selesai, k.rencana_id, k.indikator_id, k.rencana_aksi_id, k.uraian,
                     k.realisasi, k.satuan, k.kendala)
                    is not distinct from
@@ -65,7 +71,7 @@ pub async fn simpan(
             join kegiatan k on k.kegiatan_id = b.id
         ),
         buang as materialized (
-            select d.id, d.versi as dilihat, k.versi, k.tanggal
+            select d.id, d.versi as dilihat, k.versi, k.tanggal, k.pembetulan_id
             from unnest($15::uuid[], $16::int[]) as d (id, versi)
             join kegiatan k on k.kegiatan_id = d.id and k.pegawai_id = $1
         ),
@@ -74,8 +80,33 @@ pub async fn simpan(
             where $17 and b.versi = 0 and exists (
                 select from kegiatan k
                 where k.pegawai_id = $1 and k.tanggal = b.tanggal and k.uraian = b.uraian
-                  and (k.jam_mulai, k.jam_selesai, k.realisasi, k.satuan, k.kendala)
-                      is not distinct from (b.jam_mulai, b.jam_selesai, b.realisasi, b.satuan, b.kendala))
+                  and k.satuan in (b.satuan, b.tertulis)
+                  and (k.jam_mulai, k.jam_selesai, k.realisasi, k.kendala)
+                      is not distinct from (b.jam_mulai, b.jam_selesai, b.realisasi, b.kendala))
+        ),
+        -- Baris yang menyentuh kegiatan berpembetulan, dan kegiatan yang dibetulkan itu.
+        sentuh as materialized (
+            select b.id, b.pembetulan as asal_id from baris b where b.pembetulan is not null
+            union
+            select x.id, coalesce(x.pembetulan_id, x.id)
+            from (select id, pembetulan_id from lama union all select id, pembetulan_id from buang) x
+            where x.pembetulan_id is not null or exists (select from kegiatan p where p.pembetulan_id = x.id)
+        ),
+        -- Angka kegiatan itu dan pembetulannya, sebagaimana jadinya.
+        tersusun as materialized (
+            select k.kegiatan_id as id, a.asal_id, lower(k.satuan) as satuan, k.realisasi
+            from (select distinct asal_id from sentuh) a
+            join kegiatan k on k.kegiatan_id = a.asal_id or k.pembetulan_id = a.asal_id
+            where not exists (select from baris b where b.id = k.kegiatan_id)
+              and not exists (select from buang d where d.id = k.kegiatan_id)
+            union all
+            select b.id, s.asal_id, lower(b.satuan), b.realisasi from baris b join sentuh s using (id)
+        ),
+        kurang as materialized (
+            select distinct n.asal_id from tersusun n
+            where n.realisasi < 0 and 0 > (
+                select sum(x.realisasi) from tersusun x
+                where x.asal_id = n.asal_id and (x.satuan = n.satuan or x.satuan = '' or n.satuan = ''))
         ),
         keliru as materialized (
             select b.id, 'TERKIRIM' as sebab from baris b join hari h using (tanggal)
@@ -86,6 +117,7 @@ pub async fn simpan(
             select b.id, 'SASARAN' from baris b join hari h using (tanggal)
             left join rencana r using (rencana_id)
             where b.bersasaran and (b.rencana_id is null or r.skp_id is distinct from h.skp_id)
+              and not exists (select from sentuh s where s.id = b.id and s.asal_id <> s.id)
               -- Pilihan lama boleh tetap, meskipun SKP-nya sudah berganti versi.
               and not exists (
                   select from lama l
@@ -106,6 +138,39 @@ pub async fn simpan(
             union all
             select d.id, 'BERBUKTI' from buang d
             where exists (select from bukti b where b.objek_id = d.id and b.untuk = 'KEGIATAN')
+            union all
+            select d.id, 'DIBETULKAN' from buang d
+            where exists (
+                select from kegiatan p
+                where p.pembetulan_id = d.id and not exists (select from buang x where x.id = p.kegiatan_id))
+            union all
+            select s.id, 'MELEBIHI' from sentuh s join kurang using (asal_id)
+            where not exists (select from buang x where x.id = s.asal_id)
+            union all
+            select s.id, 'MASA'
+            from sentuh s
+            join baris b using (id)
+            join hari h using (tanggal)
+            join kegiatan a on a.kegiatan_id = s.asal_id
+            left join rencana r on r.rencana_id = a.rencana_id
+            where s.asal_id <> s.id and coalesce(r.skp_id, skp_pada($1, a.tanggal)) <> coalesce(h.skp_id, a.kegiatan_id)
+              and not exists (select from lama l where l.id = b.id and l.tanggal = b.tanggal)
+            union all
+            select s.id, 'ASAL'
+            from sentuh s
+            join baris b using (id)
+            where not exists (
+                select from lama l
+                where l.id = b.id
+                  and (l.rencana_id, l.indikator_id) is not distinct from (b.rencana_id, b.indikator_id))
+              and exists (
+                select from kegiatan k
+                where (k.kegiatan_id = s.asal_id or k.pembetulan_id = s.asal_id) and k.kegiatan_id <> s.id
+                  and (k.pegawai_id <> $1 or (k.kegiatan_id = s.asal_id and k.pembetulan_id is not null)
+                       or (k.rencana_id, k.indikator_id) is distinct from (b.rencana_id, b.indikator_id)))
+            union all
+            select b.id, 'NEGATIF' from baris b
+            where b.realisasi < 0 and not exists (select from sentuh s where s.id = b.id and s.asal_id <> s.id)
         ),
         masuk as (
             insert into kegiatan (kegiatan_id, pegawai_id, tanggal, jam_mulai, jam_selesai, rencana_id, indikator_id,
@@ -195,15 +260,21 @@ fn baca_sebab(kode: &str) -> Result<Sebab> {
         "USANG" => Ok(Sebab::Usang),
         "HILANG" => Ok(Sebab::Hilang),
         "BERBUKTI" => Ok(Sebab::Berbukti),
+        "DIBETULKAN" => Ok(Sebab::Dibetulkan),
+        "MASA" => Ok(Sebab::Masa),
+        "ASAL" => Ok(Sebab::Asal),
+        "MELEBIHI" => Ok(Sebab::Melebihi),
+        "NEGATIF" => Ok(Sebab::Negatif),
         // Nomor barisnya bukan buatan formulir orang ini.
         _ => Err(Error::Invalid("Formulir ini tidak dapat dibaca. Muat ulang halamannya, lalu isi lagi.".into())),
     }
 }
 
-/// Dokumentasinya dikirim tepat ketika barisnya disimpan.
+/// Dokumentasinya dikirim, atau kegiatannya dibetulkan dari tempat lain, tepat ketika barisnya disimpan.
 fn terkunci(galat: sqlx::Error) -> Error {
     match galat.as_database_error().and_then(|e| e.constraint()) {
         Some("kegiatan_terkunci") => Ditolak::Terkunci.into(),
+        Some("jumlah_tidak_negatif" | "dibetulkan_tetap_ada") => Ditolak::Melebihi.into(),
         _ => galat.into(),
     }
 }

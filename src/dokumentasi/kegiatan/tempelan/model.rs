@@ -30,6 +30,10 @@ const KOLOM: [(&str, &[&str]); 8] = [
     ("Kendala", &["KENDALA", "HAMBATAN"]),
 ];
 
+/// Galat lembar kerja; juga yang ditempel.
+const GALAT_LEMBAR: [&str; 9] =
+    ["#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", lembar::TANPA_HASIL];
+
 /// Bentuk lembar kegiatan.
 pub const BENTUK: Bentuk = Bentuk {
     kolom: &KOLOM,
@@ -37,6 +41,7 @@ pub const BENTUK: Bentuk = Bentuk {
     csv: true,
     tanpa_kepala: "Kolom «Tanggal» dan «Kegiatan» tidak ditemukan. Pakai templatnya, atau tempel barisnya tanpa kepala kolom.",
     terbuka: 16 * 1024 * 1024,
+    galat: true,
 };
 
 /// Satu baris sebagaimana datang.
@@ -173,13 +178,26 @@ fn tulis_sel(kolom: usize, sel: Sel) -> String {
             Some(hari) => hari.format("%d/%m/%Y").to_string(),
             None => tulisan(isi),
         },
-        (1 | 2, Isi::Angka(bagian_hari)) if (0.0..1.0).contains(&bagian_hari) => {
-            let menit = (bagian_hari * 1440.0).round() as u32;
-            format!("{:02}.{:02}", menit / 60, menit % 60)
+        (1 | 2, Isi::Angka(angka)) => tulis_jam(angka),
+        // Lembar kerja menyimpan 0,1 + 0,2 sebagai 0,30000000000000004 dan menampilkan lima belas angkanya.
+        (5, Isi::Angka(angka)) => {
+            let tampak = format!("{angka:.14e}").parse::<f64>().unwrap_or(angka);
+            tampak.to_string().replace('.', ",")
         }
-        (5, Isi::Angka(angka)) => angka.to_string().replace('.', ","),
         (_, isi) => tulisan(isi),
     }
+}
+
+/// Jam yang ditulis sebagai angka: bagian dari hari (0,375), tanggal dengan jamnya, 9,3 (dari 9.30), 930, atau 9.
+fn tulis_jam(angka: f64) -> String {
+    /// Tanggal serial paling awal yang masuk akal; di bawahnya angka biasa.
+    const SERIAL: f64 = 1000.0;
+    let bagian_hari = (0.0..1.0).contains(&angka) || (angka > SERIAL && angka.fract() != 0.0);
+    if bagian_hari {
+        let menit = ((angka.fract() * 1440.0).round() as u32).min(1439);
+        return format!("{:02}.{:02}", menit / 60, menit % 60);
+    }
+    if angka.fract() == 0.0 { angka.to_string() } else { format!("{angka:.2}") }
 }
 
 /// Baris tempelan sesudah dipilah.
@@ -202,6 +220,11 @@ pub fn pilah(baris: Vec<BarisTempel>, pilihan: &Pilihan, hari_ini: NaiveDate) ->
         if b.sel.iter().skip(KOLOM.len()).any(|s| !s.is_empty()) {
             let sebutan: Vec<_> = KOLOM.iter().map(|(nama, _)| *nama).collect();
             galat.catat("kolom", format!("Terlalu banyak kolom. Yang dibaca: {}.", sebutan.join(", ")));
+        }
+        for (n, (nama, _)) in KOLOM.iter().enumerate() {
+            if let Some(sel) = b.sel.get(n).filter(|s| GALAT_LEMBAR.contains(&s.as_str())) {
+                galat.catat("kolom", format!("Kolom «{nama}» berisi galat lembar kerja «{sel}»; tulis isinya."));
+            }
         }
         match isi.filter(|_| galat.kosong()) {
             Some(mut isi) => {
@@ -272,7 +295,7 @@ mod tests {
 
     #[test]
     fn yang_keliru_ditulis_ulang_tepat_sama() {
-        let asal = [kata(&["x", "", "", "", "\"kutip\" di depan", "1.234"]), kata(&["31/2/2026", "", "", "", "b"])];
+        let asal = [kata(&["x", "", "", "", "\"kutip\" di depan", "1,000"]), kata(&["31/2/2026", "", "", "", "b"])];
         let baris = dari_teks(&tulis(&asal));
         assert_eq!(baris.iter().map(|b| b.sel.clone()).collect::<Vec<_>>(), asal);
     }
@@ -280,13 +303,13 @@ mod tests {
     #[test]
     fn yang_baik_dan_yang_keliru_dipilah_dengan_sebabnya() {
         let hari = NaiveDate::from_ymd_opt(2026, 1, 12).unwrap();
-        let teks = "12/1/2026\t\t\t9\tRapat\n31/2/2026\t\t\t\tRapat\n12/1/2026\t\t\t\t\n12/1/2026\t\t\t\tx\t1.234\n1/1/2026\t1\t2\t\tx\t1\ty\tz\tlebih";
+        let teks = "12/1/2026\t\t\t9\tRapat\n31/2/2026\t\t\t\tRapat\n12/1/2026\t\t\t\t\n12/1/2026\t\t\t\tx\t1,000\n1/1/2026\t1\t2\t\tx\t1\ty\tz\tlebih";
         let hasil = pilah(dari_teks(teks), &Pilihan::default(), hari);
         assert_eq!(hasil.baik.len(), 1);
         assert!(hasil.petunjuk[0].contains("«9»"), "{:?}", hasil.petunjuk);
         let keliru: Vec<_> = hasil.keliru.iter().map(|(b, k)| (b.nomor, k.len())).collect();
         assert_eq!(keliru, [(2, 1), (3, 1), (4, 1), (5, 1)]);
-        assert!(hasil.keliru[2].1[0].contains("1234"), "{:?}", hasil.keliru[2]);
+        assert!(hasil.keliru[2].1[0].contains("1000 atau 1."), "{:?}", hasil.keliru[2]);
     }
 
     #[test]
@@ -294,6 +317,18 @@ mod tests {
         let angka = |n| Sel { isi: Isi::Angka(n), rumus: false };
         assert_eq!(tulis_sel(0, angka(46034.0)), "12/01/2026");
         assert_eq!(tulis_sel(1, angka(0.354_166_666_67)), "08.30");
+        for (sel, jam) in [
+            (9.3, "9.30"),
+            (930.0, "930"),
+            (9.0, "9"),
+            (0.0, "00.00"),
+            (46_034.395_833_333, "09.30"),
+            (0.999_999, "23.59"),
+            (-0.5, "-0.50"),
+        ] {
+            assert_eq!(tulis_sel(1, angka(sel)), jam, "{sel}");
+        }
+        assert_eq!(tulis_sel(5, angka(0.1 + 0.2)), "0,3");
         assert_eq!(tulis_sel(5, angka(1.234)), "1,234");
         assert_eq!(tulis_sel(5, angka(1234.0)), "1234");
     }

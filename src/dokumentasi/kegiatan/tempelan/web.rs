@@ -115,7 +115,8 @@ async fn kirim(
     formulir: Formulir<FormTempel>,
 ) -> Result<Response> {
     let versi = formulir.versi()?;
-    let isi = formulir.isi.isi.clone();
+    // Basis data menolak NUL; tab di depan tetap berarti kolom kosong.
+    let isi = formulir.isi.isi.replace('\0', "");
     match formulir.isi.tindakan.as_str() {
         // Petunjuknya sudah dibaca; baris yang keliru tetap.
         "baca" => ganti_sisa(&app, &pelaku, Sisa { isi, petunjuk: Vec::new(), versi }, "Petunjuk ditutup.").await,
@@ -166,8 +167,22 @@ async fn didahului(app: &App, pelaku: &Pengguna, bingkai: Bingkai, mut tulisan: 
     gambar(&mut conn, pelaku, bingkai, (StatusCode::CONFLICT, galat), tulisan, Some(kini.isi)).await.map(bersaing)
 }
 
-/// Mencatat yang baik dan menyimpan yang keliru, dalam satu transaksi; `None` bila tab lain mendahului.
+/// Mencatat yang baik dan menyimpan yang keliru, dalam satu transaksi; `None` bila tab lain mendahului. Bila dokumentasinya
+/// dikirim tepat pada saat itu, sekali lagi: kini barisnya dikenali terkunci dan ikut yang keliru.
 async fn terima(
+    app: &App,
+    pelaku: &Pengguna,
+    baris: Vec<BarisTempel>,
+    sisa: (i32, &str),
+    kiriman: Kiriman,
+) -> Result<Option<Response>> {
+    match terima_sekali(app, pelaku, baris.clone(), sisa, kiriman.clone()).await {
+        Err(Error::Conflict(_)) => terima_sekali(app, pelaku, baris, sisa, kiriman).await,
+        selesai => selesai,
+    }
+}
+
+async fn terima_sekali(
     app: &App,
     pelaku: &Pengguna,
     baris: Vec<BarisTempel>,

@@ -5,6 +5,4 @@ mod store;
 mod view;
 mod web;
 
-pub use model::Menunggu;
-pub use store::menunggu;
 pub(super) use web::routes;

@@ -1,22 +1,9 @@
-//! Apa yang menunggu seseorang, dan bawahan dengan dokumentasinya.
+//! Bawahan dengan dokumentasinya.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{kernel::id::PegawaiId, periode::Kala};
-
-/// Yang menunggu seseorang dalam pendokumentasian.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Menunggu {
-    /// Banyaknya periode berakhir yang belum dikirimnya.
-    pub belum_dikirim: i64,
-    /// Yang terlama di antaranya.
-    pub terlama: Option<Kala>,
-    /// Banyaknya dokumentasi bawahan yang menunggu tanggapannya.
-    pub belum_ditanggapi: i64,
-    /// Sejak kapan yang terlama menunggu.
-    pub sejak: Option<DateTime<Utc>>,
-}
 
 /// Dokumentasi seorang bawahan yang menunggu tanggapan.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::model::{Antrean, Bawahan, Menunggu};
+use super::model::{Antrean, Bawahan};
 use crate::{
     kernel::{
         auth::Pengguna,
@@ -12,44 +12,6 @@ use crate::{
     pegawai::nama_lengkap,
     periode::{JenisPeriode, Kala, Kalender},
 };
-
-/// Yang menunggu `pelaku` hari ini: periodenya sendiri yang belum dikirim, dan dokumentasi bawahan yang belum ditanggapinya.
-///
-/// # Errors
-/// Hanya bila basis data gagal.
-pub async fn menunggu(conn: &mut PgConnection, pelaku: &Pengguna) -> Result<Menunggu> {
-    let b = sqlx::query!(
-        r#"
-        select
-            t.banyak as "belum_dikirim!",
-            t.terlama,
-            t.jenis,
-            d.banyak as "belum_ditanggapi!",
-            d.sejak
-        from (
-            select count(*) as banyak, min(t.mulai) as terlama, (array_agg(t.jenis order by t.mulai))[1] as jenis
-            from dokumentasi_tertunggak($1, $2) t
-        ) t
-        cross join (
-            select count(*) as banyak, min(d.dikirim_pada) as sejak
-            from penilai_pegawai h
-            join dokumentasi d on d.pegawai_id = h.pegawai_id and d.status = 'DIKIRIM'
-            where h.penilai_id = $1 and h.mulai <= $2 and $2 < h.selesai
-        ) d
-        "#,
-        pelaku.id.uuid(),
-        pelaku.hari_ini,
-    )
-    .fetch_one(conn)
-    .await?;
-    let jenis = b.jenis.as_deref().and_then(JenisPeriode::baca);
-    Ok(Menunggu {
-        belum_dikirim: b.belum_dikirim,
-        terlama: jenis.zip(b.terlama).map(|(jenis, mulai)| Kala::memuat(jenis, mulai)),
-        belum_ditanggapi: b.belum_ditanggapi,
-        sejak: b.sejak,
-    })
-}
 
 /// Periode yang dikirim di instansi ini dari hari ke hari, dan dokumentasi yang menunggu tanggapan `penilai`, yang terlama dahulu.
 pub async fn antrean(conn: &mut PgConnection, penilai: &Pengguna) -> Result<(Kalender, Vec<Antrean>)> {

@@ -84,6 +84,7 @@ pub const BENTUK: Bentuk = Bentuk {
     csv: false,
     tanpa_kepala: "Kolom «NIP BARU» dan «NAMA» tidak ditemukan. Unggah ekspor data pegawai dari SIASN apa adanya.",
     terbuka: lembar::MAKS_TERBUKA,
+    galat: false,
 };
 
 /// Membaca berkas.

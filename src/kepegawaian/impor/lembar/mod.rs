@@ -6,6 +6,6 @@
 mod model;
 
 pub use model::{
-    Bentuk, BerkasKeliru, Isi, Kabar, MAKS_BERKAS, MAKS_TEKS, MAKS_TERBUKA, Sel, Terbaca, baca, kenali_kepala, periksa,
-    tanggal, tulisan,
+    Bentuk, BerkasKeliru, Isi, Kabar, MAKS_BERKAS, MAKS_TEKS, MAKS_TERBUKA, Sel, TANPA_HASIL, Terbaca, baca,
+    kenali_kepala, periksa, tanggal, tulisan,
 };

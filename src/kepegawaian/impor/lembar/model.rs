@@ -31,6 +31,9 @@ const MAKS_LEMBAR: usize = 10;
 /// Baris kepala dicari sampai baris ini; di atasnya mungkin ada judul.
 const BARIS_KEPALA: u32 = 10;
 
+/// Tulisan bagi rumus yang disimpan tanpa hasilnya.
+pub const TANPA_HASIL: &str = "#RUMUS?";
+
 /// Mengapa sebuah berkas tidak dapat dipakai; kalimatnya dibaca orang yang mengunggah.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BerkasKeliru {
@@ -76,8 +79,10 @@ pub struct Bentuk {
     pub csv: bool,
     /// Bila kolom wajibnya tidak ada.
     pub tanpa_kepala: &'static str,
-    /// Isi berkas setelah dibuka, paling besar.
+    /// Isi berkas setelah dibuka, paling besar; juga seluruh teks selnya, karena satu teks bersama dapat disebut sejuta sel.
     pub terbuka: u64,
+    /// Galat lembar kerja (`#REF!`) dan rumus tanpa hasil dibaca sebagai tulisannya, bukan sebagai sel kosong.
+    pub galat: bool,
 }
 
 /// Sampai mana berkas terbaca; ditulis pembacanya, dilihat yang menunggu.
@@ -158,8 +163,16 @@ pub fn baca<T>(
     kabar: &Kabar,
     susun: impl Fn(u32, Vec<Option<Sel>>) -> Option<T>,
 ) -> Result<Terbaca<T>, BerkasKeliru> {
-    let mut penyusun =
-        Penyusun { bentuk, kabar, susun, peta: None, kepala: Vec::new(), sel: Vec::new(), baris: Vec::new() };
+    let mut penyusun = Penyusun {
+        bentuk,
+        kabar,
+        susun,
+        peta: None,
+        kepala: Vec::new(),
+        sel: Vec::new(),
+        baris: Vec::new(),
+        termuat: 0,
+    };
     let dikenal = if bita.starts_with(b"PK") { penyusun.xlsx(bita)? } else { penyusun.csv(bita)? };
     if !dikenal {
         return Err(BerkasKeliru::TanpaKepala(bentuk.tanpa_kepala));
@@ -178,6 +191,8 @@ struct Penyusun<'a, T, F> {
     kepala: Vec<(u32, String)>,
     sel: Vec<Option<Sel>>,
     baris: Vec<T>,
+    /// Bita teks sel yang sudah disalin.
+    termuat: u64,
 }
 
 impl<T, F: Fn(u32, Vec<Option<Sel>>) -> Option<T>> Penyusun<'_, T, F> {
@@ -202,6 +217,14 @@ impl<T, F: Fn(u32, Vec<Option<Sel>>) -> Option<T>> Penyusun<'_, T, F> {
     /// Kolom berkas ini dibaca sebagai apa; `None` bila dilewati, atau masih mencari kepala.
     fn tujuan(&self, kolom: u32) -> Option<usize> {
         self.peta.as_ref()?.get(kolom as usize).copied().flatten()
+    }
+
+    /// Menghitung teks yang disalin dari berkasnya.
+    fn muat(&mut self, isi: Option<&Isi>) -> Result<(), BerkasKeliru> {
+        if let Some(Isi::Teks(teks)) = isi {
+            self.termuat += teks.len() as u64;
+        }
+        if self.termuat > self.bentuk.terbuka { Err(BerkasKeliru::Mengembang) } else { Ok(()) }
     }
 
     fn taruh(&mut self, k: usize, sel: Option<Sel>) {
@@ -241,13 +264,19 @@ impl<T, F: Fn(u32, Vec<Option<Sel>>) -> Option<T>> Penyusun<'_, T, F> {
             if self.peta.is_some() {
                 // Sel kolom lain dilepas di sini, tanpa pernah disalin.
                 if let Some(k) = self.tujuan(s.pos.1) {
-                    let isi = isi_sel(s.value, geser).map(|isi| Sel { isi, rumus: s.formula.is_some() });
-                    self.taruh(k, isi);
+                    let rumus = s.formula.is_some();
+                    let galat = self.bentuk.galat.then(|| galat_sel(&s.value, rumus)).flatten();
+                    let isi = galat.or_else(|| isi_sel(s.value, geser));
+                    self.muat(isi.as_ref())?;
+                    self.taruh(k, isi.map(|isi| Sel { isi, rumus }));
                 }
             } else if kini >= BARIS_KEPALA {
                 return Ok(());
-            } else if let Some(Isi::Teks(teks)) = isi_sel(s.value, geser) {
-                self.kepala.push((s.pos.1, teks));
+            } else if let Some(isi) = isi_sel(s.value, geser) {
+                self.muat(Some(&isi))?;
+                if let Isi::Teks(teks) = isi {
+                    self.kepala.push((s.pos.1, teks));
+                }
             }
         }
     }
@@ -346,6 +375,15 @@ fn isi_sel(nilai: DataRef, geser: f64) -> Option<Isi> {
         DataRef::Bool(_) | DataRef::DurationIso(_) | DataRef::Error(_) | DataRef::Empty => return None,
     };
     bersih(&teks).map(Isi::Teks)
+}
+
+/// Galat lembar kerja, atau rumus yang tidak pernah dihitung.
+fn galat_sel(nilai: &DataRef, rumus: bool) -> Option<Isi> {
+    match nilai {
+        DataRef::Error(galat) => Some(Isi::Teks(galat.to_string())),
+        DataRef::Empty if rumus => Some(Isi::Teks(TANPA_HASIL.to_owned())),
+        _ => None,
+    }
 }
 
 /// Tanpa petik di depan; kosong dan «-» sama dengan tidak ada.

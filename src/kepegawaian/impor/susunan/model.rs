@@ -30,6 +30,7 @@ pub const BENTUK: Bentuk = Bentuk {
     csv: true,
     tanpa_kepala: "Kolom «KODE UNIT» dan «NAMA» tidak ditemukan. Pakai templat daftar unit, lalu unggah lagi.",
     terbuka: lembar::MAKS_TERBUKA,
+    galat: false,
 };
 
 const MAKS_KODE: usize = 60;

@@ -35,6 +35,7 @@ pub const BENTUK: Bentuk = Bentuk {
     tanpa_kepala: "Kolom «NIP», «KODE UNIT», «JABATAN», dan «MULAI» tidak ditemukan. Pakai templat daftar penempatan, \
                    lalu unggah lagi.",
     terbuka: lembar::MAKS_TERBUKA,
+    galat: false,
 };
 
 /// Sebuah penempatan menurut berkas.

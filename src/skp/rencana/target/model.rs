@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::kernel::number::{BukanAngka, baca_angka};
+
 /// Angka di dalam sebuah target.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct AngkaTarget {
@@ -15,8 +17,12 @@ pub struct AngkaTarget {
 
 /// `1.234` dapat berarti dua bilangan; hanya penulisnya yang tahu.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("«{0}» dapat dibaca sebagai ribuan atau sebagai desimal. Tulis {ribuan} atau {desimal}.", ribuan = .0.replace('.', ""), desimal = .0.replace('.', ","))]
-pub struct TargetGanda(String);
+#[error("«{tulisan}» dapat dibaca sebagai ribuan atau sebagai desimal. Tulis {ribuan} atau {desimal}.")]
+pub struct TargetGanda {
+    tulisan: String,
+    ribuan: String,
+    desimal: String,
+}
 
 const BULAN: [&str; 12] = [
     "januari",
@@ -122,21 +128,22 @@ fn satuan(sebelum: &str, sesudah: &str) -> String {
 }
 
 fn bilangan(tulisan: &str) -> Result<Decimal, TargetGanda> {
-    let titik = tulisan.matches('.').count();
-    let koma = tulisan.matches(',').count();
-    let ribuan = |pemisah: char| {
-        let mut kelompok = tulisan.split(pemisah);
-        let depan = kelompok.next().unwrap_or("");
-        !depan.is_empty() && depan.len() <= 3 && !depan.starts_with('0') && kelompok.all(|k| k.len() == 3)
-    };
-    let rapi = match (titik, koma) {
-        (1, 0) if ribuan('.') => return Err(TargetGanda(tulisan.into())),
-        (2.., 0) if ribuan('.') => tulisan.replace('.', ""),
-        (0, 2..) if ribuan(',') => tulisan.replace(',', ""),
-        (1.., 1) => tulisan.replace('.', "").replace(',', "."),
-        _ => tulisan.replace(',', "."),
-    };
-    rapi.parse().map_err(|_| TargetGanda(tulisan.into()))
+    let ganda = |(ribuan, desimal)| TargetGanda { tulisan: tulisan.into(), ribuan, desimal };
+    let tanpa_titik = || (tulisan.replace(['.', ','], ""), tulisan.replace('.', ","));
+    let kelompok = tulisan.split_once('.').filter(|(depan, belakang)| {
+        (1..=3).contains(&depan.len())
+            && !depan.starts_with('0')
+            && belakang.len() == 3
+            && !belakang.contains(['.', ','])
+    });
+    // Target ditandatangani, jadi yang mungkin ribuan mungkin desimal ditanyakan; selebihnya dibaca seperti angka lain.
+    if kelompok.is_some_and(|(depan, _)| !depan.contains(',')) {
+        return Err(ganda(tanpa_titik()));
+    }
+    baca_angka(tulisan).map_err(|sebab| match sebab {
+        BukanAngka::Mendua(ribuan, desimal) => ganda((ribuan, desimal)),
+        BukanAngka::Bukan => ganda(tanpa_titik()),
+    })
 }
 
 #[cfg(test)]
@@ -174,6 +181,9 @@ mod tests {
     fn ribuan_yang_bermakna_ganda_ditanyakan() {
         let tanya = baca_target("1.234 orang").unwrap_err().to_string();
         assert!(tanya.contains("1234") && tanya.contains("1,234"), "{tanya}");
+        let tanya = baca_target("1,000 orang").unwrap_err().to_string();
+        assert!(tanya.contains("1000 atau 1."), "{tanya}");
         check("0.125", Some("0.125"), None, "");
+        check("1,000.5 ton", Some("1000.5"), None, "ton");
     }
 }
