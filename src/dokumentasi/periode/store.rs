@@ -18,8 +18,8 @@ use crate::{
         form::Kiriman,
         id::PegawaiId,
     },
+    pegawai::Hubungan,
     periode::{Bagian, JenisPeriode, Kala},
-    rencana_aksi::Hubungan,
     skp::RencanaId,
 };
 
