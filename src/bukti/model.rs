@@ -211,6 +211,8 @@ pub struct Objek {
     pub pemilik: PegawaiId,
     /// Kalimat yang mengenalinya, bila ada.
     pub sebutan: String,
+    /// Halamannya sendiri; kosong bila tidak ditanyakan.
+    pub halaman: String,
     /// Wenang yang melihatnya hari ini.
     pub wenang: Wenang,
 }

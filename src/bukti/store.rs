@@ -71,7 +71,8 @@ pub async fn daftar(conn: &mut PgConnection, untuk: Untuk, objek: &[Uuid]) -> Re
 pub async fn objek(conn: &mut PgConnection, untuk: Untuk, objek: Uuid, pelaku: &Pengguna) -> Result<Objek> {
     let baris = sqlx::query!(
         r#"
-        select w.wenang, o.pemilik_id as "pemilik?", o.sebutan as "sebutan?"
+        select w.wenang, o.pemilik_id as "pemilik?", o.sebutan as "sebutan?",
+            case when w.wenang is not null then halaman_bukti($1, $2) end as halaman
         from wenang_bukti($1, $2, $3, $4) w (wenang)
         left join lateral objek_bukti($1, $2) o on w.wenang is not null
         "#,
@@ -84,7 +85,8 @@ pub async fn objek(conn: &mut PgConnection, untuk: Untuk, objek: Uuid, pelaku: &
     .await?;
     let wenang = baris.wenang.as_deref().and_then(Wenang::baca).ok_or(Error::NotFound)?;
     let pemilik = baris.pemilik.map_or(pelaku.id, PegawaiId::from);
-    Ok(Objek { untuk, id: objek, pemilik, sebutan: baris.sebutan.unwrap_or_default(), wenang })
+    let (sebutan, halaman) = (baris.sebutan.unwrap_or_default(), baris.halaman.unwrap_or_default());
+    Ok(Objek { untuk, id: objek, pemilik, sebutan, halaman, wenang })
 }
 
 /// Satu bukti, bagi yang boleh melihat objeknya.
@@ -124,7 +126,14 @@ pub async fn cari(conn: &mut PgConnection, id: BuktiId, pelaku: &Pengguna) -> Re
         (None, Some(alamat)) => IsiMelekat::Tautan(alamat),
         (None, None) => return Err(Error::NotFound),
     };
-    let objek = Objek { untuk, id: b.objek_id, pemilik: b.pegawai_id.into(), sebutan: String::new(), wenang };
+    let objek = Objek {
+        untuk,
+        id: b.objek_id,
+        pemilik: b.pegawai_id.into(),
+        sebutan: String::new(),
+        halaman: String::new(),
+        wenang,
+    };
     Ok(Melekat { id, objek, nama: b.nama, isi, dicoba: b.dicoba_pada })
 }
 

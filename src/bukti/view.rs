@@ -28,7 +28,7 @@ pub struct HalamanBukti {
     pub kuota: u32,
     pub isian: Isian,
     pub galat: Galat,
-    /// Jalan pulang; kosong: beranda.
+    /// Jalan pulang yang diminta; kosong: halaman objeknya.
     pub kembali: String,
 }
 

@@ -179,6 +179,11 @@ pub fn rapikan(tulisan: &str) -> String {
         .to_owned()
 }
 
+/// A sentence with exactly one full stop at its end, also after a title (`S.H.`).
+pub fn bertitik(isi: &str) -> String {
+    format!("{}.", isi.trim_end().trim_end_matches('.'))
+}
+
 /// [`rapikan`], on a single line.
 pub fn sebaris(tulisan: &str) -> String {
     rapikan(tulisan).split_whitespace().collect::<Vec<_>>().join(" ")

@@ -18,18 +18,15 @@ use super::{
     titipan, usulan,
     view::{BarisDaftar, HalamanCetak, HalamanDaftar, HalamanMatriks, Kertas, LencanaMatriks, LuarTampak, tampak},
 };
-use crate::{
-    kernel::{
-        app::App,
-        auth::Pengguna,
-        db::Tx,
-        error::{Error, Result},
-        form::{Alamat, Formulir, Kiriman, rapikan},
-        layout::{Bingkai, halaman, lanjut},
-        policy::Penilai,
-        routes::Routes,
-    },
-    skp,
+use crate::kernel::{
+    app::App,
+    auth::Pengguna,
+    db::Tx,
+    error::{Error, Result},
+    form::{Alamat, Formulir, Kiriman, rapikan},
+    layout::{Bingkai, halaman, lanjut},
+    policy::Penilai,
+    routes::Routes,
 };
 
 /// Alamat matriks.
@@ -62,8 +59,7 @@ async fn daftar(
     tanya: Result<Query<Tanya>, QueryRejection>,
 ) -> Result<Response> {
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
-    let hari = pelaku.hari_ini;
-    let tahun = tanya.tahun.unwrap_or_else(|| skp::tahun_depan(hari).unwrap_or(hari.year()));
+    let tahun = tanya.tahun.unwrap_or(pelaku.hari_ini.year());
     if !(2000..=2100).contains(&tahun) {
         return Err(Error::NotFound);
     }

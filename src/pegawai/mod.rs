@@ -14,7 +14,7 @@ mod model;
 mod store;
 
 pub use model::{
-    BentukNip, Garis, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas, PeranDipegang,
-    nama_lengkap, pangkat, sebutan_peran,
+    BentukNip, Garis, Hubungan, Identitas, JenisJabatan, JenisPegawai, Kartu, Nip, NipKeliru, NomorIdentitas,
+    PeranDipegang, nama_lengkap, pangkat, sebutan_peran,
 };
 pub use store::{cari_nomor, garis, identitas, peran};

@@ -332,6 +332,33 @@ pub fn nomor(jenis: JenisPegawai, nip: Option<&str>, nrp: Option<&str>) -> Optio
     Some(NomorIdentitas { label: label.into(), nomor })
 }
 
+/// Hubungan seseorang dengan kinerja orang lain pada suatu hari, sebagaimana dijawab `hubungan_kinerja`; selain ini
+/// tidak ada yang membaca (aturan 2.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hubungan {
+    /// Kinerjanya sendiri.
+    Pemilik,
+    /// Pejabat Penilai Kinerjanya.
+    Penilai,
+    /// Atasan Pejabat Penilai Kinerjanya.
+    Atasan,
+    /// Pengelola kinerja unitnya.
+    Pengelola,
+}
+
+impl Hubungan {
+    /// Membaca jawaban basis data; yang tidak dikenal bukan hubungan.
+    pub fn baca(kode: &str) -> Option<Self> {
+        Some(match kode {
+            "PEMILIK" => Self::Pemilik,
+            "PENILAI" => Self::Penilai,
+            "ATASAN" => Self::Atasan,
+            "PENGELOLA" => Self::Pengelola,
+            _ => return None,
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,7 +11,7 @@ use crate::{
         policy::{Oleh, Pemilik, Penilai},
         time::{baca_tanggal, tanggal},
     },
-    pengukuran::Hubungan,
+    pegawai::Hubungan,
     periode::Semester,
     skp::Pengelola,
 };

@@ -6,7 +6,7 @@ use crate::{
         auth::Pengguna,
         policy::{Pemilik, Penilai, Peran},
     },
-    pengukuran::Hubungan,
+    pegawai::Hubungan,
     skp::Pengelola,
 };
 

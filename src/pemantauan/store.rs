@@ -19,8 +19,8 @@ use crate::{
         form::Kiriman,
         id::PegawaiId,
     },
-    pegawai::{Identitas, Kartu},
-    pengukuran::{DokumenPengukuran, Hubungan, PengukuranId},
+    pegawai::{Hubungan, Identitas, Kartu},
+    pengukuran::{DokumenPengukuran, PengukuranId},
     periode::Semester,
     skp::{Dokumen, SkpId},
 };

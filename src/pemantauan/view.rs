@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     kernel::{form::Galat, id::PegawaiId, layout::Bingkai, time::Zona},
-    pegawai::Identitas,
-    pengukuran::{Hubungan, PengukuranId},
+    pegawai::{Hubungan, Identitas},
+    pengukuran::PengukuranId,
     periode::Semester,
     skp::{Bagian, SkpId},
 };

@@ -50,5 +50,5 @@ mod web;
 pub use capaian::{Capaian, Sasaran, bersatuan};
 pub use dokumen::{DokumenPengukuran, HasilIndikator, HasilRhk};
 pub use formulir::{Tercatat, menjumlah};
-pub use model::{Dikunci, Ditetapkan, Ditolak, Hubungan, Pengukuran, PengukuranId, Terbuka};
+pub use model::{Dikunci, Ditetapkan, Ditolak, Pengukuran, PengukuranId, Terbuka};
 pub use web::routes;

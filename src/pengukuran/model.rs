@@ -19,32 +19,6 @@ crate::id!(
     PengukuranId
 );
 
-/// Hubungan pembaca dengan orang yang kinerjanya dibaca, hari ini; selain ini tidak ada yang membaca (aturan 2.2).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hubungan {
-    /// Orangnya sendiri.
-    Pemilik,
-    /// Penilainya.
-    Penilai,
-    /// Atasan penilainya.
-    Atasan,
-    /// Pengelola kinerja unitnya.
-    Pengelola,
-}
-
-impl Hubungan {
-    /// Membaca jawaban `hubungan_kinerja`.
-    pub fn baca(kode: &str) -> Option<Self> {
-        Some(match kode {
-            "PEMILIK" => Self::Pemilik,
-            "PENILAI" => Self::Penilai,
-            "ATASAN" => Self::Atasan,
-            "PENGELOLA" => Self::Pengelola,
-            _ => return None,
-        })
-    }
-}
-
 /// Sebuah pengukuran dalam keadaan `S`.
 #[derive(Clone, Debug)]
 pub struct Pengukuran<S> {

@@ -11,8 +11,8 @@ use super::{
     dokumen::{DokumenPengukuran, sidik},
     formulir::{Isian, Tercatat, Ukuran},
     model::{
-        Beku, Dikunci, Ditetapkan, Hubungan, Pembetulan, Penetapan, Pengisian, Pengukuran, PengukuranId, Terbuka,
-        Tersimpan, VersiLain,
+        Beku, Dikunci, Ditetapkan, Pembetulan, Penetapan, Pengisian, Pengukuran, PengukuranId, Terbuka, Tersimpan,
+        VersiLain,
     },
 };
 use crate::{
@@ -23,7 +23,7 @@ use crate::{
         form::Kiriman,
         id::PegawaiId,
     },
-    pegawai::{Identitas, Kartu},
+    pegawai::{Hubungan, Identitas, Kartu},
     periode::{JenisPeriode, Kalender, Rentang},
     skp::{Dokumen, IndikatorId, Rencana, SkpId},
 };

@@ -13,7 +13,7 @@ use super::{
     daftar,
     dokumen::{DokumenPengukuran, susun_hasil},
     formulir::{FormPengukuran, Isian, Ukuran, baca},
-    model::{Ditolak, Hubungan, PengukuranId, Tersimpan},
+    model::{Ditolak, PengukuranId, Tersimpan},
     ringkasan,
     store::{self, Terbaca},
     view::{BarisRhk, BarisSkp, HalamanCetak, HalamanDaftar, HalamanIsi, HalamanLihat},
@@ -33,6 +33,7 @@ use crate::{
         time,
         web::bersaing,
     },
+    pegawai::Hubungan,
     pemberitahuan::{Jenis, Kabar, kabarkan},
     skp::{Bagian, SkpId, TandaTangan},
 };

@@ -13,6 +13,7 @@ use super::{
     },
 };
 use crate::{
+    bukti::{self, Untuk},
     kernel::{
         audit::{self, Jejak},
         auth::Pengguna,
@@ -297,7 +298,7 @@ pub async fn sunting(conn: &mut PgConnection, s: &Suntingan, pada: DateTime<Utc>
     audit::catat(conn, jejak("perubahan.suntingan", s.id, s.oleh, pada, rincian), kiriman).await
 }
 
-/// Membuang usul yang masih disiapkan.
+/// Membuang usul yang masih disiapkan; buktinya dilepas.
 ///
 /// # Errors
 /// [`Error::Conflict`] bila sudah diusulkan.
@@ -308,19 +309,11 @@ pub async fn buang(
     pada: DateTime<Utc>,
     kiriman: &Kiriman,
 ) -> Result<()> {
-    let hasil = sqlx::query!(
-        "with dibuang as (
-             delete from perubahan where perubahan_id = $1 and status = 'DRAF' returning perubahan_id
-         ),
-         buktinya as (
-             delete from bukti using dibuang where objek_id = perubahan_id and untuk = 'PERUBAHAN'
-         )
-         select perubahan_id from dibuang",
-        id.uuid()
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    hasil.ok_or(Ditolak::LainKeadaan)?;
+    let hasil = sqlx::query!("delete from perubahan where perubahan_id = $1 and status = 'DRAF'", id.uuid())
+        .execute(&mut *conn)
+        .await?;
+    satu_baris(&hasil)?;
+    bukti::lepas(conn, Untuk::Perubahan, &[id.uuid()], pada).await?;
     audit::catat(conn, jejak("perubahan.pembuangan", id, oleh, pada, json!({})), kiriman).await
 }
 

@@ -283,7 +283,7 @@ async fn usulkan(
     let versi = usul.pokok().versi;
     let persetujuan = pelaku.sebagai(Pemutus, usul)?.setujui(versi, pada)?;
     buka(&mut tx, &pelaku, &persetujuan, &kiriman).await?;
-    selesai(tx, &kiriman, "Perubahan dibuka. Pegawai kini menyusun versi baru SKP-nya.").await
+    selesai(tx, &kiriman, "Perubahan dimulai. Pegawai kini menyusun versi baru SKP-nya.").await
 }
 
 /// Membuka versi baru dan menyimpan persetujuannya.
@@ -330,26 +330,71 @@ struct FormAlasan {
 }
 
 async fn tolak(
-    State(app): State<App>,
+    app: State<App>,
     pelaku: Pengguna,
     bingkai: Bingkai,
-    Alamat(id): Alamat<PerubahanId>,
+    id: Alamat<PerubahanId>,
     formulir: Formulir<FormAlasan>,
+) -> Result<Response> {
+    beralasan(&app, pelaku, bingkai, id.0, formulir, Akhir::Ditolak).await
+}
+
+async fn batalkan(
+    app: State<App>,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    id: Alamat<PerubahanId>,
+    formulir: Formulir<FormAlasan>,
+) -> Result<Response> {
+    beralasan(&app, pelaku, bingkai, id.0, formulir, Akhir::Dibatalkan).await
+}
+
+/// Keputusan yang mengakhiri sebuah perubahan dan selalu beralasan.
+#[derive(Clone, Copy)]
+enum Akhir {
+    /// Usulnya ditolak.
+    Ditolak,
+    /// Yang sudah disetujui tidak jadi.
+    Dibatalkan,
+}
+
+/// Mengakhiri perubahan itu; tanpa alasan, atau bila didahului, halamannya kembali dengan tulisannya.
+async fn beralasan(
+    app: &App,
+    pelaku: Pengguna,
+    bingkai: Bingkai,
+    id: PerubahanId,
+    formulir: Formulir<FormAlasan>,
+    akhir: Akhir,
 ) -> Result<Response> {
     let mut tx = app.db.begin().await?;
     let p = store::kunci(&mut tx, id, &pelaku).await?;
-    let usul = p.clone().diusulkan()?;
-    match pelaku.sebagai(Pemutus, usul)?.tolak(formulir.versi()?, &formulir.isi.alasan, app.clock.now()) {
-        Ok(penolakan) => {
-            let kiriman = formulir.kiriman.ke(format!("/perubahan/{id}"));
-            store::tolak(&mut tx, &penolakan, &kiriman).await?;
-            selesai(tx, &kiriman, "Usul ditolak; pegawai membaca alasannya.").await
+    let (versi, alasan, pada) = (formulir.versi()?, &formulir.isi.alasan, app.clock.now());
+    let kiriman = formulir.kiriman.ke(format!("/perubahan/{id}"));
+    let ditolak = match (akhir, p.clone()) {
+        (Akhir::Ditolak, usul) => match pelaku.sebagai(Pemutus, usul.diusulkan()?)?.tolak(versi, alasan, pada) {
+            Ok(penolakan) => {
+                store::tolak(&mut tx, &penolakan, &kiriman).await?;
+                return selesai(tx, &kiriman, "Usul ditolak; pegawai membaca alasannya.").await;
+            }
+            Err(ditolak) => ditolak,
+        },
+        (Akhir::Dibatalkan, PerubahanTersimpan::Disetujui(disetujui)) => {
+            match pelaku.sebagai(Pemutus, disetujui)?.batalkan(versi, alasan, pada) {
+                Ok(pembatalan) => {
+                    store::batalkan(&mut tx, &pembatalan, &kiriman).await?;
+                    if let Some(draf) = pembatalan.baru {
+                        skp::batalkan_versi(&mut tx, draf, pelaku.id, pada, &Kiriman::sistem()).await?;
+                    }
+                    return selesai(tx, &kiriman, "Perubahan dibatalkan; SKP yang lama berlaku terus.").await;
+                }
+                Err(ditolak) => ditolak,
+            }
         }
-        Err(ditolak) => {
-            let ketikan = Ketikan { alasan: formulir.isi.alasan, ..Ketikan::default() };
-            tampilkan(&mut tx, &pelaku, bingkai, p, Jawaban::dari("alasan", &ditolak, ketikan)).await
-        }
-    }
+        (Akhir::Dibatalkan, _) => return Err(Ditolak::LainKeadaan.into()),
+    };
+    let ketikan = Ketikan { alasan: formulir.isi.alasan, ..Ketikan::default() };
+    tampilkan(&mut tx, &pelaku, bingkai, p, Jawaban::dari("alasan", &ditolak, ketikan)).await
 }
 
 async fn tarik(
@@ -364,32 +409,6 @@ async fn tarik(
     let kiriman = formulir.kiriman.ke(format!("/perubahan/{id}"));
     store::batalkan(&mut tx, &pembatalan, &kiriman).await?;
     selesai(tx, &kiriman, "Usul dibatalkan.").await
-}
-
-async fn batalkan(
-    State(app): State<App>,
-    pelaku: Pengguna,
-    bingkai: Bingkai,
-    Alamat(id): Alamat<PerubahanId>,
-    formulir: Formulir<FormAlasan>,
-) -> Result<Response> {
-    let mut tx = app.db.begin().await?;
-    let p = store::kunci(&mut tx, id, &pelaku).await?;
-    let PerubahanTersimpan::Disetujui(disetujui) = p.clone() else { return Err(Ditolak::LainKeadaan.into()) };
-    match pelaku.sebagai(Pemutus, disetujui)?.batalkan(formulir.versi()?, &formulir.isi.alasan, app.clock.now()) {
-        Ok(pembatalan) => {
-            let kiriman = formulir.kiriman.ke(format!("/perubahan/{id}"));
-            store::batalkan(&mut tx, &pembatalan, &kiriman).await?;
-            if let Some(draf) = pembatalan.baru {
-                skp::batalkan_versi(&mut tx, draf, pelaku.id, pembatalan.pada, &Kiriman::sistem()).await?;
-            }
-            selesai(tx, &kiriman, "Perubahan dibatalkan; SKP yang lama berlaku terus.").await
-        }
-        Err(ditolak) => {
-            let ketikan = Ketikan { alasan: formulir.isi.alasan, ..Ketikan::default() };
-            tampilkan(&mut tx, &pelaku, bingkai, p, Jawaban::dari("alasan", &ditolak, ketikan)).await
-        }
-    }
 }
 
 async fn catat(

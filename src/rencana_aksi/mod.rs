@@ -17,6 +17,6 @@ mod store;
 mod view;
 mod web;
 
-pub use model::{Hubungan, Kelompok, Langkah, Lembar, RencanaAksiId, Status};
+pub use model::{Kelompok, Langkah, Lembar, RencanaAksiId, Status};
 pub use store::buka;
 pub use web::routes;

@@ -15,6 +15,7 @@ use crate::{
         policy::{Oleh, Pemilik},
         time::rentang,
     },
+    pegawai::Hubungan,
     periode::{JenisPeriode, Kala},
     skp::RencanaId,
 };
@@ -26,32 +27,6 @@ crate::id!(
 
 /// Langkah paling banyak pada satu lembar.
 pub const LANGKAH_MAKS: usize = 150;
-
-/// Hubungan seseorang dengan kinerja orang lain pada suatu hari (`hubungan_kinerja`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hubungan {
-    /// Kinerjanya sendiri.
-    Pemilik,
-    /// Pejabat Penilai Kinerjanya.
-    Penilai,
-    /// Atasan Pejabat Penilai Kinerjanya.
-    Atasan,
-    /// Pengelola kinerja unitnya.
-    Pengelola,
-}
-
-impl Hubungan {
-    /// Membaca jawaban basis data; yang tidak dikenal bukan hubungan.
-    pub fn baca(kode: &str) -> Option<Self> {
-        Some(match kode {
-            "PEMILIK" => Self::Pemilik,
-            "PENILAI" => Self::Penilai,
-            "ATASAN" => Self::Atasan,
-            "PENGELOLA" => Self::Pengelola,
-            _ => return None,
-        })
-    }
-}
 
 /// Keadaan sebuah langkah.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -6,9 +6,7 @@ use serde_json::json;
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::model::{
-    Ditolak, Hubungan, Kelompok, Lembar, Peralihan, Ringkas, Setahun, Simpanan, baca_jenis, kode_jenis,
-};
+use super::model::{Ditolak, Kelompok, Lembar, Peralihan, Ringkas, Setahun, Simpanan, baca_jenis, kode_jenis};
 use crate::{
     kernel::{
         audit::{self, Jejak},
@@ -17,6 +15,7 @@ use crate::{
         form::Kiriman,
         id::PegawaiId,
     },
+    pegawai::Hubungan,
     periode::{JenisPeriode, Kala},
 };
 

@@ -147,7 +147,8 @@ async fn yang_ditolak_tetap_menyimpan_ketikan_dan_mengatakan_berkasnya_harus_dip
     for keluar in ["//jahat.id", "https://jahat.id", "javascript:alert(1)", "/\\jahat.id"] {
         let tanya = serde_html_form::to_string([("kembali", keluar)]).unwrap();
         let halaman = sari.buka(&format!("{}?{tanya}", alamat(objek))).await;
-        assert_eq!(halaman.tautan("Beranda").as_deref(), Some("/"), "{keluar}");
+        let pulang = halaman.tautan("Kembali ke kegiatan");
+        assert_eq!(pulang, Some(format!("/dokumentasi/kegiatan/{objek}")), "{keluar}");
         assert!(!halaman.html.contains("jahat") && !halaman.html.contains("javascript:"), "{keluar}");
     }
 }
@@ -275,5 +276,69 @@ async fn macam_objek_yang_belum_dikenal_basis_data_tidak_ada_bagi_siapa_pun() {
     for untuk in Untuk::SEMUA {
         let alamat = format!("/bukti/{}/{}", untuk.jalur(), Uuid::now_v7());
         assert_eq!(sari.buka(&alamat).await.status, StatusCode::NOT_FOUND, "{alamat}");
+    }
+}
+
+#[tokio::test]
+async fn tanpa_jalan_pulang_yang_diminta_orang_kembali_ke_objeknya() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await.id;
+    let kegiatan = kegiatan(&app.db, &kantor.sari).await;
+    let satu = |sql: &'static str, siapa: &Orang| {
+        sqlx::query_scalar(sql).bind(siapa.id.uuid()).bind(skp.uuid()).fetch_one(&app.db)
+    };
+    let dokumentasi: Uuid = satu(
+        "insert into dokumentasi (dokumentasi_id, pegawai_id, jenis, mulai, selesai)
+         select gen_random_uuid(), s.pemilik_id, 'BULANAN', '2026-01-01', '2026-01-31' from skp s
+         where s.pemilik_id = $1 and s.skp_id = $2 returning dokumentasi_id",
+        &kantor.sari,
+    )
+    .await
+    .unwrap();
+    let pengukuran: Uuid = satu(
+        "insert into pengukuran (pengukuran_id, pegawai_id, skp_id, jenis, mulai, selesai, dibuat_pada)
+         values (gen_random_uuid(), $1, $2, 'BULAN', '2026-01-01', '2026-01-31', now()) returning pengukuran_id",
+        &kantor.sari,
+    )
+    .await
+    .unwrap();
+    let perubahan: Uuid = satu(
+        "insert into perubahan (perubahan_id, skp_id, pemilik_id, pengusul_id, sebagai, kondisi, uraian, asal, berlaku_mulai,
+             dibuat_pada)
+         values (gen_random_uuid(), $2, $1, $1, 'PEMILIK', '2', 'Anggaran', 'LAINNYA', '2026-07-01', now())
+         returning perubahan_id",
+        &kantor.sari,
+    )
+    .await
+    .unwrap();
+    let umpan_balik: Uuid = satu(
+        "insert into umpan_balik (umpan_balik_id, penerima_id, pemberi_id, dibuat_pada)
+         select gen_random_uuid(), s.pemilik_id, $1, now() from skp s where s.skp_id = $2 returning umpan_balik_id",
+        &kantor.budi,
+    )
+    .await
+    .unwrap();
+    let pemantauan: Uuid = satu(
+        "insert into pemantauan (pemantauan_id, pegawai_id, tahun, semester, dibuat_pada)
+         select gen_random_uuid(), s.pemilik_id, 2026, 1, now() from skp s
+         where s.pemilik_id <> $1 and s.skp_id = $2 returning pemantauan_id",
+        &kantor.budi,
+    )
+    .await
+    .unwrap();
+    let (sari, budi) = (app.masuk(&kantor.sari).await, app.masuk(&kantor.budi).await);
+    for (untuk, objek, siapa, halaman) in [
+        ("kegiatan", kegiatan, &sari, format!("/dokumentasi/kegiatan/{kegiatan}")),
+        ("dokumentasi", dokumentasi, &sari, "/dokumentasi/periode/bulanan/2026-01-01".into()),
+        ("pengukuran", pengukuran, &sari, format!("/pengukuran/{pengukuran}")),
+        ("perubahan", perubahan, &sari, format!("/perubahan/{perubahan}")),
+        ("umpan-balik", umpan_balik, &budi, format!("/umpan-balik/{umpan_balik}")),
+        ("pemantauan", pemantauan, &budi, format!("/pemantauan/{}/2026-1", kantor.sari.id)),
+    ] {
+        let bukti = siapa.buka(&format!("/bukti/{untuk}/{objek}")).await;
+        let pulang = bukti.tautan("Kembali ke").unwrap_or_else(|| panic!("{untuk}: {}", bukti.isi()));
+        let pulang = siapa.buka(&pulang).await;
+        assert_eq!((pulang.status, &pulang.alamat), (StatusCode::OK, &halaman), "{untuk}");
     }
 }

@@ -3,17 +3,13 @@
 
 use axum::http::StatusCode;
 use chrono::{Datelike, Days, NaiveDate};
-use kinerja::{
-    dokumentasi,
-    kernel::auth::Pengguna,
-    periode::{self, JenisPeriode, Kala},
-};
+use kinerja::periode::{self, JenisPeriode, Kala};
 use proptest::{prelude::*, test_runner::TestRunner};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::{
-    bantuan::{Aplikasi, Kantor, Orang},
+    bantuan::{Aplikasi, Halaman, Kantor, Orang},
     periodik::{JANUARI, februari, hari, jam, kirim},
 };
 

@@ -95,6 +95,18 @@ async fn matriks_disusun_dari_rhk_pimpinan_dan_memperingatkan_tanpa_menghalangi(
 }
 
 #[tokio::test]
+async fn daftar_matriks_membuka_tahun_berjalan_juga_pada_november() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    app.app.clock.set("2026-11-20T02:00:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+    let budi = app.masuk(&kantor.budi).await;
+    let daftar = budi.buka("/matriks").await;
+    assert_eq!(daftar.teks("h1"), "Matriks Peran Hasil 2026");
+    let depan = budi.buka(&daftar.tautan("Tahun 2027").unwrap()).await;
+    assert_eq!(depan.nilai("tahun"), ["2027"], "tahun depan disusun dari halamannya");
+}
+
+#[tokio::test]
 async fn tanpa_rhk_pimpinan_tidak_berkolom_dan_isian_yang_keliru_dikembalikan_utuh() {
     let app = Aplikasi::baru().await;
     let kantor = Kantor::kecil(&app.db).await;

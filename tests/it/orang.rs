@@ -59,7 +59,7 @@ async fn mutasi_memindahkan_penilai_dan_skp_yang_menunggu_sejak_harinya() {
         "Mulai 1 Februari 2026",
         "Penilai Sari: Budi → Wawan.",
         "SKP 2026 Sari: menunggu Budi, mulai 1 Februari 2026 menunggu Wawan.",
-        "Atasan Penilai 1 orang ikut berganti.",
+        "Atasan Penilai Sari: Ratna → Hasan.",
     ] {
         assert!(akibat.memuat(kalimat), "{kalimat}\n{}", akibat.isi());
     }

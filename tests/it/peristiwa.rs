@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::bantuan::{Aplikasi, Halaman, Kantor, Orang, Peramban, pabrik};
 
+mod belum;
 mod kembali;
 mod penolakan;
 mod tambah;

@@ -386,7 +386,7 @@ async fn pengelola_tidak_menyetujui_usulnya_sendiri_dan_penilai_langsung_membuka
     assert_eq!(pengganti(&c.app, c.skp).await, None);
 
     let milik_budi = disiapkan(&c.app, (&c.kantor.budi, &c.budi), c.skp, &[("kondisi", "3")]).await;
-    let dibuka = c.budi.tekan(&milik_budi, "Buka perubahan", &[]).await;
+    let dibuka = c.budi.tekan(&milik_budi, "Mulai perubahan", &[]).await;
     assert_eq!(dibuka.teks(".lencana"), "Disetujui, versi baru disusun", "{}", dibuka.isi());
     assert!(pengganti(&c.app, c.skp).await.is_some());
     assert_eq!(kabar(&c.app, &c.kantor.sari, "PERUBAHAN_DIPUTUSKAN").await, 2);

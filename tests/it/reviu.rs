@@ -273,3 +273,78 @@ async fn antrean_reviu_berhalaman() {
     assert!(kedua.tautan("SKP 2026 Sari").is_some() && kedua.tautan("Berikutnya").is_none());
     assert_eq!(c.umi.buka("/skp/reviu?pada=x").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn catatan_yang_belum_selesai_disimpan_dahulu_dan_hanya_bagi_penulisnya() {
+    let c = cerita(true).await;
+    let isian = [("catatan_rhk", "Perjelas <satuannya>."), ("hasil", "PERLU_PERBAIKAN"), ("catatan", "Belum selaras")];
+    let tersimpan = c.umi.tekan(&c.formulir().await, "Simpan dahulu", &isian).await;
+    assert!(tersimpan.memuat("Catatan Anda tersimpan"), "{}", tersimpan.isi());
+    // Tab yang lain, atau sesudah masuk lagi: tulisannya ada.
+    let umi = c.app.masuk(&c.kantor.umi).await;
+    let formulir = umi.buka(&format!("{}/reviu", c.skp)).await;
+    assert_eq!(formulir.nilai("catatan_rhk")[0], "Perjelas <satuannya>.");
+    assert_eq!(
+        (formulir.nilai("hasil"), formulir.nilai("catatan")),
+        (vec!["PERLU_PERBAIKAN".to_owned()], vec!["Belum selaras".to_owned()])
+    );
+    assert!(formulir.memuat("belum ditandatangani"), "{}", formulir.isi());
+    for siapa in [&c.sari, &c.budi] {
+        let skp = siapa.buka(&c.skp).await;
+        assert!(!skp.html.contains("satuannya") && skp.teks(".lencana") != "Direviu");
+    }
+    assert_eq!(c.app.hitung("select count(*) from reviu").await, 0);
+    // Yang tidak berwenang tidak menyimpan apa pun.
+    let (aksi, isi) = formulir.formulir("Simpan dahulu", &[]);
+    let paksa = c.budi.kirim(Method::POST, &aksi, Some(isi)).await;
+    assert_ne!(paksa.status, StatusCode::SEE_OTHER);
+    assert_eq!(c.app.hitung("select count(*) from draf_reviu").await, 1);
+    let selesai = umi.tekan(&formulir, "Selesaikan reviu", &[]).await;
+    assert_eq!(selesai.teks(".lencana"), "Direviu", "{}", selesai.isi());
+    assert!(c.sari.buka(&c.skp).await.memuat("Perjelas <satuannya>."));
+    assert_eq!(c.app.hitung("select count(*) from draf_reviu").await, 0);
+}
+
+#[tokio::test]
+async fn draf_reviu_mengikuti_rhk_nya_sesudah_skp_dikembalikan_dan_diajukan_lagi() {
+    let c = cerita(true).await;
+    c.umi.tekan(&c.formulir().await, "Simpan dahulu", &[("catatan_rhk", "Perjelas.")]).await;
+    c.sari.tekan(&c.sari.buka(&c.skp).await, "Tarik kembali", &[]).await;
+    let draf = c.sari.buka(&c.skp).await;
+    c.sari.tekan(&draf, "Ajukan", &[]).await;
+    assert_eq!(c.formulir().await.nilai("catatan_rhk")[0], "Perjelas.");
+}
+
+#[tokio::test]
+async fn formulir_reviu_skp_kualitatif_berkolom_ukuran_keberhasilan() {
+    let app = Aplikasi::baru().await;
+    let kantor = Kantor::kecil(&app.db).await;
+    pabrik::pakai_reviu(&app.db, true).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await;
+    sqlx::raw_sql(
+        "update indikator set aspek = null, target = '', angka = null, satuan = '', arah = null;
+         update skp set pendekatan = 'KUALITATIF'",
+    )
+    .execute(&app.db)
+    .await
+    .unwrap();
+    let skp = skp.diajukan().await.id;
+    let (sari, budi, umi) =
+        (app.masuk(&kantor.sari).await, app.masuk(&kantor.budi).await, app.masuk(&kantor.umi).await);
+    let c = Cerita { skp: format!("/skp/{skp}"), app, kantor, sari, budi, umi };
+    c.direviu().await;
+    let cetak = c.sari.buka(&format!("{}/reviu/cetak", c.skp)).await;
+    let kolom = cetak.semua(".cetak__tabel thead tr:first-child th");
+    assert_eq!(
+        kolom,
+        [
+            "No",
+            "Rencana Hasil Kerja Pimpinan yang Diintervensi",
+            "Rencana Hasil Kerja",
+            "Ukuran Keberhasilan/Indikator Kinerja Individu dan Target",
+            "Catatan Perbaikan"
+        ]
+    );
+    assert_eq!(cetak.semua(".cetak__nomor td"), ["(1)", "(2)", "(3)", "(4)", "(5)"]);
+    assert!(cetak.memuat("PENDEKATAN HASIL KERJA KUALITATIF") && !cetak.memuat("(6)"), "{}", cetak.isi());
+}

@@ -3,7 +3,10 @@
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 
-use crate::beranda::model::{Tugas, tugas_saya};
+use crate::{
+    beranda::model::{Tugas, tugas_saya},
+    kernel::time::tanggal,
+};
 
 /// Hitungan yang menunggu seseorang; yang tidak ada tidak menunggu.
 #[derive(Debug, Default, Deserialize)]
@@ -67,7 +70,7 @@ pub fn tugas(m: &MenungguTahun, hari: NaiveDate) -> Vec<Tugas> {
     if let Some(akhir) = m.pengukuran {
         let tautan = format!("/pengukuran?tahun={}", chrono::Datelike::year(&akhir));
         semua.push(satu(
-            "Isi pengukuran kinerja".into(),
+            format!("Isi pengukuran kinerja sampai {}", tanggal(akhir)),
             "Realisasi diusulkan dari kegiatan Anda",
             tautan,
             sesudah(akhir),
@@ -111,7 +114,7 @@ mod tests {
     fn setiap_hal_yang_menunggu_menjadi_tugas_dengan_tenggatnya() {
         let m: MenungguTahun = serde_json::from_str(
             r#"{"dokumentasi":{"banyak":2,"jenis":"bulanan","mulai":"2026-01-01","selesai":"2026-01-31"},
-                "pemantauan":{"banyak":3,"batas":"2026-06-30"},"permintaan":1}"#,
+                "pengukuran":"2026-03-31","pemantauan":{"banyak":3,"batas":"2026-06-30"},"permintaan":1}"#,
         )
         .unwrap();
         let hari = NaiveDate::from_ymd_opt(2026, 6, 5).unwrap();
@@ -119,10 +122,15 @@ mod tests {
         let judul: Vec<&str> = tugas.iter().map(|t| t.judul.as_str()).collect();
         assert_eq!(
             judul,
-            ["Kirim dokumentasi kinerja 2 periode", "Pantau 3 bawahan semester ini", "1 permintaan umpan balik"]
+            [
+                "Kirim dokumentasi kinerja 2 periode",
+                "Isi pengukuran kinerja sampai 31 Maret 2026",
+                "Pantau 3 bawahan semester ini",
+                "1 permintaan umpan balik"
+            ]
         );
         assert_eq!(tugas[0].tautan, "/dokumentasi/periode/bulanan/2026-01-01");
         assert_eq!(tugas[0].tenggat_tulis, "Terlambat sejak 7 Februari 2026");
-        assert_eq!(tugas[1].tenggat_tulis, "Paling lambat 30 Juni 2026");
+        assert_eq!(tugas[2].tenggat_tulis, "Paling lambat 30 Juni 2026");
     }
 }

@@ -18,8 +18,8 @@ use crate::{
         form::Kiriman,
         id::PegawaiId,
     },
+    pegawai::Hubungan,
     periode::{Bagian, Kala, Kalender},
-    rencana_aksi::Hubungan,
     skp::RencanaId,
 };
 

@@ -31,9 +31,9 @@ use crate::{
         time::{rentang, tanggal},
         web::bersaing,
     },
+    pegawai::Hubungan,
     pemberitahuan::{Jenis, Kabar, kabarkan},
     periode::{Bagian, Kala},
-    rencana_aksi::Hubungan,
 };
 
 /// Alamat dokumentasi sebuah periode.

@@ -6,8 +6,8 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::{
     kernel::{id::PegawaiId, time::tanggal},
+    pegawai::Hubungan,
     periode::{JenisPeriode, Kala, Kalender},
-    rencana_aksi::Hubungan,
 };
 
 /// Alamat setahun: milik sendiri, atau milik orang lain.

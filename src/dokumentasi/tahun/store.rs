@@ -11,8 +11,8 @@ use crate::{
         error::{Error, Result},
         id::PegawaiId,
     },
+    pegawai::Hubungan,
     periode::{JenisPeriode, Kala, Kalender},
-    rencana_aksi::Hubungan,
 };
 
 /// Dokumentasi sebagaimana dikumpulkan basis data.

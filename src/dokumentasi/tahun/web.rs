@@ -23,8 +23,8 @@ use crate::{
         layout::{Bingkai, halaman},
         routes::Routes,
     },
+    pegawai::Hubungan,
     periode::{Bagian, JenisPeriode, Kala},
-    rencana_aksi::Hubungan,
 };
 
 /// Alamat setahun kegiatan.

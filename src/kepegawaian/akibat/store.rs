@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Akibat, Garis, banding};
+use super::model::{Akibat, Belum, Garis, banding, sejak};
 use crate::{
     kernel::{error::Result, id::PegawaiId},
     pegawai::nama_lengkap,
@@ -34,11 +34,39 @@ pub async fn selesaikan(conn: &mut PgConnection, sebelum: Sebelum, hari: NaiveDa
     sqlx::query_scalar!("select susun_penilai($1)::text", &orang).fetch_one(&mut *conn).await?;
     let baru = garis(conn, &orang).await?;
     let (ganti, atasan) = banding(&lama, &baru);
-    let disebut: BTreeSet<Uuid> = ganti.iter().flat_map(|g| [Some(g.pegawai), g.dari, g.menjadi]).flatten().collect();
+    let semua = ganti.iter().chain(&atasan);
+    let disebut: BTreeSet<Uuid> = semua.flat_map(|g| [Some(g.pegawai), g.dari, g.menjadi]).flatten().collect();
     let nama = nama(conn, &disebut.into_iter().collect::<Vec<_>>()).await?;
     let pemilik: Vec<Uuid> = ganti.iter().map(|g| g.pegawai).collect();
     let menunggu = menunggu(conn, &pemilik).await?;
-    Ok(Akibat::susun(&ganti, atasan, &menunggu, &nama, hari))
+    let mut akibat = Akibat::susun(&ganti, &atasan, &menunggu, &nama, hari);
+    if let Some(sejak) = sejak(sebelum.siapa.uuid(), &ganti) {
+        let belum = belum(conn, sebelum.siapa, hari, sejak).await?;
+        akibat.belum = belum.iter().map(|b| b.kalimat(sejak.max(hari))).collect();
+    }
+    Ok(akibat)
+}
+
+async fn belum(conn: &mut PgConnection, siapa: PegawaiId, hari: NaiveDate, sejak: NaiveDate) -> Result<Vec<Belum>> {
+    let baris = sqlx::query!(
+        r#"
+        select hal as "hal!", banyak as "banyak!", mulai, selesai, coalesce(nama, '') as "nama!", penerus
+        from belum_selesai($1, $2, $3)
+        "#,
+        siapa.uuid(),
+        hari,
+        sejak,
+    )
+    .fetch_all(conn)
+    .await?;
+    let belum = baris.into_iter().map(|b| Belum {
+        hal: b.hal,
+        banyak: b.banyak,
+        masa: b.mulai.zip(b.selesai),
+        nama: b.nama,
+        penerus: b.penerus,
+    });
+    Ok(belum.collect())
 }
 
 async fn terdampak(conn: &mut PgConnection, siapa: PegawaiId) -> Result<BTreeSet<Uuid>> {

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::model::Akibat;
+use super::model::{Akibat, Kelompok};
 use crate::kernel::{id::PegawaiId, layout::Bingkai};
 
 /// Halaman yang ditegaskan orang sebelum sebuah perubahan disimpan.
@@ -24,4 +24,11 @@ pub struct HalamanAkibat {
     /// Isian formulir, dibawa sampai ditegaskan.
     pub isian: Vec<(String, String)>,
     pub tombol: &'static str,
+}
+
+impl HalamanAkibat {
+    /// Pergantian penilai lalu Atasan Penilai, masing-masing dengan sebutannya.
+    fn pergantian(&self) -> [(&'static str, &[Kelompok]); 2] {
+        [("Penilai", &self.akibat.kelompok), ("Atasan Penilai", &self.akibat.atasan)]
+    }
 }

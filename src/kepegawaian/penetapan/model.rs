@@ -13,7 +13,7 @@ use crate::{
         peristiwa::Purna,
     },
     kernel::{
-        form::{Galat, batasi, sebaris},
+        form::{Galat, batasi, bertitik, sebaris},
         policy::Oleh,
         time,
     },
@@ -253,7 +253,7 @@ impl Perintah {
             Self::Tetapkan { penilai, atasan, mulai, selesai, dasar } => {
                 let mut kalimat =
                     vec![format!("Penilai: {}, {}, berdasarkan {dasar}.", penilai.nama, masa(*mulai, *selesai))];
-                kalimat.extend(atasan.iter().map(|a| format!("Atasan Penilai: {}.", a.nama)));
+                kalimat.extend(atasan.iter().map(|a| bertitik(&format!("Atasan Penilai: {}", a.nama))));
                 kalimat
             }
             Self::Akhiri(lama, selesai, dasar) => {

@@ -9,7 +9,7 @@ use crate::{
         app::App,
         auth::Pengguna,
         error::Result,
-        form::{Alamat, Formulir},
+        form::{Alamat, Formulir, bertitik},
         layout::{Bingkai, halaman, lanjut},
         policy::Penilai,
         routes::Routes,
@@ -56,7 +56,7 @@ async fn usulkan(
             let kiriman = formulir.kiriman.ke(format!("/matriks/{id}"));
             store::usulkan(&mut tx, &usulan, app.clock.now(), &kiriman).await?;
             tx.commit().await?;
-            Ok(lanjut(kiriman.lokasi(), &format!("Usulan terkirim kepada {}.", terbaca.pemimpin.nama)))
+            Ok(lanjut(kiriman.lokasi(), &bertitik(&format!("Usulan terkirim kepada {}", terbaca.pemimpin.nama))))
         }
         Err(galat) => {
             let page = HalamanUsulan {

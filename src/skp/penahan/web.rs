@@ -20,7 +20,7 @@ use crate::{
         app::App,
         auth::Pengguna,
         error::{Error, Result},
-        form::Formulir,
+        form::{Formulir, bertitik},
         layout::{Bingkai, halaman},
         routes::Routes,
     },
@@ -114,12 +114,12 @@ async fn kalimat(
             let siapa = store::pembuka(conn, pelaku.hari_ini).await?;
             let siapa = match siapa.as_slice() {
                 [] => String::new(),
-                siapa => format!("Yang dapat membukanya: {}.", siapa.join(", ")),
+                siapa => bertitik(&format!("Yang dapat membukanya: {}", siapa.join(", "))),
             };
             (halangan.clone(), siapa)
         }
         Penahan::Pengelola(_) => (
-            format!("Menunggu reviu {}.", nama_pereviu(tangga)),
+            bertitik(&format!("Menunggu reviu {}", nama_pereviu(tangga))),
             "SKP Anda sudah diajukan; penilai menetapkannya sesudah direviu pengelola kinerja.".into(),
         ),
         Penahan::Penilai(_) => (

@@ -107,8 +107,39 @@ pub struct FormReviu {
     pub hasil: String,
     /// Alasan bila dikembalikan.
     pub catatan: String,
-    /// `selesai` atau `kembalikan`.
+    /// `simpan`, `selesai` atau `kembalikan`.
     pub tindakan: String,
+}
+
+/// Reviu yang sedang ditulis: sebagaimana diketik, dengan catatan menurut RHK-nya.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DrafReviu {
+    catatan: Vec<CatatanRhk>,
+    hasil: String,
+    alasan: String,
+}
+
+impl DrafReviu {
+    /// Dari formulirnya; `rencana` menurut urutan formulir itu.
+    pub fn dari(isian: &FormReviu, rencana: impl Iterator<Item = RencanaId>) -> Self {
+        let catatan = rencana.zip(&isian.catatan_rhk).filter(|(_, c)| !c.trim().is_empty());
+        Self {
+            catatan: catatan.map(|(rencana, c)| CatatanRhk { rencana, catatan: rapikan(c) }).collect(),
+            hasil: isian.hasil.clone(),
+            alasan: rapikan(&isian.catatan),
+        }
+    }
+
+    /// Formulir yang berisi draf ini; RHK yang sudah tidak ada dilewati.
+    pub fn formulir(self, rencana: impl Iterator<Item = RencanaId>) -> FormReviu {
+        let tulisan = |id| self.catatan.iter().find(|c| c.rencana == id).map(|c| c.catatan.clone()).unwrap_or_default();
+        FormReviu {
+            catatan_rhk: rencana.map(tulisan).collect(),
+            hasil: self.hasil,
+            catatan: self.alasan,
+            tindakan: String::new(),
+        }
+    }
 }
 
 /// Formulir reviu yang sudah terbaca.

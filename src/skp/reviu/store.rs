@@ -5,13 +5,14 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{DokumenReviu, Peninjauan};
+use super::model::{DokumenReviu, DrafReviu, Peninjauan};
 use crate::{
     kernel::{
         audit,
         auth::{Pengguna, PeranInstansi},
         error::{Error, Result},
         form::Kiriman,
+        id::PegawaiId,
     },
     pemberitahuan::Jenis,
     skp::{
@@ -97,7 +98,37 @@ pub async fn dokumen(conn: &mut PgConnection, skp: SkpId) -> Result<(DokumenRevi
     Ok((serde_json::from_str(&b.dokumen).map_err(anyhow::Error::new)?, b.sidik))
 }
 
-/// Menyimpan reviu beserta formulir bekunya. Tanpa `pengembalian` SKP diteruskan kepada penilai;
+/// Reviu yang sedang ditulis orang itu atas SKP ini, dan kapan terakhir disimpan.
+pub async fn draf(conn: &mut PgConnection, skp: SkpId, oleh: PegawaiId) -> Result<Option<(DrafReviu, DateTime<Utc>)>> {
+    let b =
+        sqlx::query!("select isi, pada from draf_reviu where skp_id = $1 and oleh_id = $2", skp.uuid(), oleh.uuid())
+            .fetch_optional(conn)
+            .await?;
+    Ok(b.and_then(|b| Some((serde_json::from_str(&b.isi).ok()?, b.pada))))
+}
+
+/// Menyimpan yang sedang ditulis; dua kali berakibat sama.
+pub async fn simpan_draf(
+    conn: &mut PgConnection,
+    skp: SkpId,
+    oleh: PegawaiId,
+    draf: &DrafReviu,
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into draf_reviu (skp_id, oleh_id, isi, pada) values ($1, $2, $3, $4)
+         on conflict (skp_id, oleh_id) do update set isi = excluded.isi, pada = excluded.pada",
+        skp.uuid(),
+        oleh.uuid(),
+        serde_json::to_string(draf).map_err(anyhow::Error::new)?,
+        pada,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Menyimpan reviu beserta formulir bekunya; drafnya selesai. Tanpa `pengembalian` SKP diteruskan kepada penilai;
 /// dengan pengembalian ia kembali menjadi draf, dan catatannya ikut.
 pub async fn simpan(
     conn: &mut PgConnection,
@@ -112,7 +143,8 @@ pub async fn simpan(
              insert into reviu (reviu_id, skp_id, oleh_id, nama, jabatan, pada, hasil, catatan, dokumen, sidik)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
              returning reviu_id
-         )
+         ),
+         draf as (delete from draf_reviu where skp_id = $2 and oleh_id = $3)
          update skp
          set reviu_id = ini.reviu_id,
              status = case when $11::text is null then 'direviu' else 'draf' end,

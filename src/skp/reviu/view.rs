@@ -8,7 +8,7 @@ use crate::{
     skp::{
         dokumen::Dokumen,
         model::SkpId,
-        rencana::{Bagian, RencanaId},
+        rencana::{Bagian, Rencana, RencanaId},
     },
 };
 
@@ -44,6 +44,8 @@ pub struct HalamanReviu {
     pub galat: Galat,
     /// Isinya berubah sejak halaman dibuka.
     pub usang: bool,
+    /// Kapan yang ditulisnya terakhir disimpan.
+    pub tersimpan: Option<String>,
 }
 
 impl HalamanReviu {
@@ -65,6 +67,11 @@ pub struct HalamanCetakReviu {
 }
 
 impl HalamanCetakReviu {
+    /// Baris yang dicakup sebuah RHK: satu setiap indikator, kecuali pada SKP kualitatif.
+    fn tinggi(&self, rencana: &Rencana) -> usize {
+        if self.reviu.skp.kualitatif() { 1 } else { rencana.isi.indikator.len().max(1) }
+    }
+
     fn tempat_tanggal(&self) -> String {
         let tanggal = crate::kernel::time::tanggal(self.zona.hari(self.reviu.ttd.pada));
         format!("{}, {tanggal}", self.reviu.skp.tempat)

@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    model::{DokumenReviu, FormReviu, Peninjauan},
+    model::{DokumenReviu, DrafReviu, FormReviu, Peninjauan},
     store as simpanan,
     view::{BarisMenunggu, HalamanAntrean, HalamanCetakReviu, HalamanReviu},
 };
@@ -96,8 +96,13 @@ async fn lihat(
     let mut conn = app.db.acquire().await?;
     let terbaca = store::cari(&mut conn, id, &pelaku).await?;
     pelaku.sebagai(Pengelola, terbaca.skp.clone().diajukan()?)?;
-    let page = formulir(&mut conn, bingkai, terbaca, FormReviu::default()).await?;
+    let draf = simpanan::draf(&mut conn, id, pelaku.id).await?;
+    let mut page = formulir(&mut conn, bingkai, terbaca, FormReviu::default()).await?;
     drop(conn);
+    if let Some((draf, pada)) = draf {
+        page.isian = draf.formulir(page.dok.isi.hasil_kerja.iter().map(|r| r.id));
+        page.tersimpan = Some(pelaku.zona.waktu(pada));
+    }
     halaman(StatusCode::OK, &page)
 }
 
@@ -109,7 +114,7 @@ async fn formulir(
 ) -> Result<HalamanReviu> {
     let (id, versi) = (terbaca.skp.id(), terbaca.skp.versi());
     let dok = dokumen(conn, terbaca).await?.dok;
-    Ok(HalamanReviu { bingkai, id, dok, versi, isian, galat: Galat::default(), usang: false })
+    Ok(HalamanReviu { bingkai, id, dok, versi, isian, galat: Galat::default(), usang: false, tersimpan: None })
 }
 
 async fn reviu(
@@ -128,6 +133,13 @@ async fn reviu(
         let mut page = self::formulir(&mut tx, bingkai, terbaca, formulir.isi).await?;
         page.usang = true;
         return halaman(StatusCode::CONFLICT, &page).map(bersaing);
+    }
+    if formulir.isi.tindakan == "simpan" {
+        let rencana = store::daftar_rencana(&mut tx, id).await?;
+        let draf = DrafReviu::dari(&formulir.isi, rencana.iter().map(|r| r.id));
+        simpanan::simpan_draf(&mut tx, id, pelaku.id, &draf, pada).await?;
+        let kiriman = formulir.kiriman.ke(format!("/skp/{id}/reviu"));
+        return selesai(tx, &kiriman, "Catatan Anda tersimpan, dan baru Anda sendiri yang melihatnya.").await;
     }
     let dikembalikan = formulir.isi.tindakan == "kembalikan";
     let pengembalian = match dikembalikan {

@@ -24,7 +24,7 @@ use kinerja::{
 };
 
 use super::{alamat, kegiatan, pdf, unduhan, unggah};
-use crate::bantuan::{Aplikasi, Kantor, basis_data, config};
+use crate::bantuan::{Aplikasi, Kantor, basis_data, config, pabrik};
 
 struct Folder(PathBuf);
 
@@ -280,4 +280,28 @@ async fn dengan_s3_cerita_yang_sama() {
 
 fn config_lain(app: &Aplikasi) -> kinerja::config::Config {
     app.app.config.clone()
+}
+
+#[tokio::test]
+async fn bukti_usul_yang_dibuang_dilepas_dan_berkasnya_menunggu_sehari_sejak_itu() {
+    let app = Aplikasi::menyimpan(basis_data().await, config(), Files::memory()).await;
+    let kantor = Kantor::kecil(&app.db).await;
+    let skp = pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await.id;
+    let sari = app.masuk(&kantor.sari).await;
+    let formulir = sari.buka(&format!("/skp/{skp}/perubahan/baru")).await;
+    let isian = [("kondisi", "2"), ("uraian", "Anggaran"), ("asal", "LAINNYA"), ("berlaku", "1 Juli 2026")];
+    let usul = sari.tekan(&formulir, "Simpan", &isian).await;
+    let bukti = sari.buka(&usul.tautan("Tambah bukti").unwrap()).await;
+    let kunci = bukti.nilai("kunci")[0].clone();
+    let isian = [("kunci", kunci.as_str()), ("cara", "berkas")];
+    let terpasang = sari.unggah_bagian(&bukti.alamat, &isian, Some(("surat.pdf", &pdf("surat")))).await;
+    assert_eq!(terpasang.status, StatusCode::SEE_OTHER, "{}", terpasang.isi());
+
+    app.app.clock.set(app.app.clock.now() + TimeDelta::days(2));
+    let sari = app.masuk(&kantor.sari).await;
+    sari.tekan(&sari.buka(&usul.alamat).await, "Buang usul", &[]).await;
+    assert_eq!(app.hitung("select count(*) from perubahan").await, 0);
+    assert_eq!(app.hitung("select count(*) from bukti").await, 0);
+    assert_eq!(sapu(&app, 0).await, 0, "berkasnya baru saja dilepas");
+    assert_eq!(sapu(&app, 2).await, 1);
 }

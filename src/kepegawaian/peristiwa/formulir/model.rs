@@ -117,7 +117,7 @@ impl Oleh<Kepegawaian, Orang> {
         }
         let perintah = match (langkah, lama) {
             (Langkah::Batalkan(_), Some(lama)) => {
-                Some(Perintah::Batalkan(lama.clone(), alasan(&mut galat, isian, true)))
+                Some(Perintah::Batalkan(lama.clone(), alasan(&mut galat, isian, Some(BERALASAN))))
             }
             (_, lama) => isi(&mut galat, self.objek(), lama, isian, ada, hari).map(|isi| match lama {
                 Some(lama) => Perintah::Betulkan(lama.clone(), isi),
@@ -128,10 +128,14 @@ impl Oleh<Kepegawaian, Orang> {
     }
 }
 
-fn alasan(galat: &mut Galat, isian: &FormPeristiwa, wajib: bool) -> String {
+/// Riwayat dibaca orang yang tidak ada ketika peristiwanya dicatat.
+const BERALASAN: &str = "Tulis alasannya, agar yang membaca riwayat mengerti.";
+
+/// Alasannya; bila wajib tetapi kosong, `wajib` mengatakan sebabnya.
+fn alasan(galat: &mut Galat, isian: &FormPeristiwa, wajib: Option<&'static str>) -> String {
     let alasan = sebaris(&isian.alasan);
-    if wajib && alasan.is_empty() {
-        galat.catat("alasan", "Tulis alasannya, agar yang membaca riwayat mengerti.");
+    if let Some(sebab) = wajib.filter(|_| alasan.is_empty()) {
+        galat.catat("alasan", sebab);
     }
     batasi(galat, "alasan", "Alasan", &alasan, 500);
     alasan
@@ -167,7 +171,12 @@ fn isi(
         galat.catat("nomor_sk", "Tulis nomor SK atau suratnya.");
     }
     batasi(galat, "nomor_sk", "Nomor SK", &nomor_sk, 120);
-    let alasan = alasan(galat, isian, lama.is_some() || nomor_sk.is_empty());
+    let wajib = match (lama, nomor_sk.is_empty()) {
+        (Some(_), _) => Some(BERALASAN),
+        (None, true) if jenis.is_some_and(Jenis::tanpa_sk) => Some("Tanpa nomor surat, tulis keterangannya."),
+        _ => None,
+    };
+    let alasan = alasan(galat, isian, wajib);
     let isi = Isi { jenis: jenis?, mulai: mulai?, selesai: akhir.and_then(|a| a.succ_opt()), nomor_sk, alasan };
     let bentrok = ada.iter().find(|p| lama.is_none_or(|l| l.id != p.id) && bentrok(&isi, p));
     if let Some(p) = bentrok {
