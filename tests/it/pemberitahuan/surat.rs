@@ -47,7 +47,7 @@ async fn beri_alamat(app: &Aplikasi, orang: &Orang) -> String {
     alamat
 }
 
-async fn langsung(app: &Aplikasi, orang: &Orang) {
+pub(super) async fn langsung(app: &Aplikasi, orang: &Orang) {
     beri_alamat(app, orang).await;
     let sql = "insert into pengaturan_kabar (pegawai_id, langsung, aplikasi, diam)
                values ($1, '{SKP_DIAJUKAN}', '{SERAH_TERIMA}', '{}') returning true";
