@@ -45,11 +45,13 @@ mod policy;
 mod ringkasan;
 mod store;
 mod view;
+mod wakil;
 mod web;
 
 pub use capaian::{Capaian, Sasaran, bersatuan};
 pub use daftar::{Menunggu, menunggu};
 pub use dokumen::{DokumenPengukuran, HasilIndikator, HasilRhk};
-pub use formulir::{Tercatat, menjumlah};
+pub use formulir::{Tercatat, Ukuran, menjumlah};
 pub use model::{Dikunci, Ditetapkan, Ditolak, Hubungan, Pengukuran, PengukuranId, Terbuka};
+pub use wakil::ukur_atas_nama;
 pub use web::routes;
