@@ -93,7 +93,9 @@ pub async fn susun(conn: &mut PgConnection, data: &Data, orang: &[Orang], hari: 
 async fn penilai(conn: &mut PgConnection) -> Result<Penilai> {
     let baris = sqlx::query!(
         r#"select pegawai_id, penilai_id as "penilai!", mulai, least(selesai, date '9999-12-31') as "selesai!"
-           from penilai_pegawai where penilai_id is not null"#
+           from penilai_pegawai h
+           -- Penilai dari luar instansi tidak berakun: ia tidak menanggapi di sini.
+           where exists (select from akun a where a.pegawai_id = h.penilai_id)"#
     )
     .fetch_all(conn)
     .await?;
@@ -309,7 +311,9 @@ fn dokumentasinya<'a>(
         mulai: bulan,
         selesai: berikut.pred_opt()?,
         dikirim: dikirim.and_hms_opt(3, 0, 0)?.and_utc(),
-        tanggapan: teks.zip(penilainya(penilai, pemilik, dikirim + Days::new(3))).filter(|_| !menunggu),
+        tanggapan: teks
+            .zip(penilainya(penilai, pemilik, dikirim + Days::new(3)))
+            .filter(|_| !menunggu && dikirim + Days::new(3) < hari),
     })
 }
 

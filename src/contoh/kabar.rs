@@ -17,11 +17,21 @@ const TERSIMPAN: TimeDelta = TimeDelta::days(90);
 /// Menulisnya sekaligus, seperti yang ditulis kejadiannya satu per satu.
 pub async fn tulis(conn: &mut PgConnection, (hari, kini): (NaiveDate, DateTime<Utc>)) -> Result<()> {
     let sejak = kini - TERSIMPAN;
+    // Pengukuran orang yang sudah berpindah penilai tidak lagi terbuka bagi penilainya yang lama.
+    sqlx::query!(
+        "delete from pemberitahuan p using pengukuran u
+         where p.jenis = 'PENGUKURAN_DITETAPKAN' and p.tautan = '/pengukuran/' || u.pengukuran_id
+           and hubungan_kinerja(p.penerima_id, u.pegawai_id, $1) is null",
+        hari,
+    )
+    .execute(&mut *conn)
+    .await?;
     let dokumentasi = sqlx::query!(
         r#"
         select d.pegawai_id, d.mulai, d.dikirim_pada as "dikirim!", d.ditanggapi_pada, h.penilai_id as "penilai?"
         from dokumentasi d
         left join penilai_pegawai h on h.pegawai_id = d.pegawai_id and h.mulai <= d.dikirim_pada::date and $2 < h.selesai
+            and exists (select from akun a where a.pegawai_id = h.penilai_id)
         where d.jenis = 'BULANAN' and d.status <> 'DRAF' and d.dikirim_pada > $1
         "#,
         sejak,

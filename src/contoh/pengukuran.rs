@@ -17,6 +17,12 @@ use crate::{
 /// Di luar orang-orang di sekitar akun contoh, satu dari sekian orang sudah mengukur.
 const SETIAP: usize = 3;
 
+const KETERANGAN: [&str; 3] = [
+    "Dihitung dari rekap unit; belum tercatat satu per satu sebagai kegiatan.",
+    "Menurut laporan bulanan yang sudah diperiksa bersama tim.",
+    "Sebagian baru selesai pada pekan terakhir; rinciannya pada bukti dokumentasi bulan itu.",
+];
+
 struct Terukur {
     skp: SkpId,
     pemilik: PegawaiId,
@@ -119,5 +125,7 @@ fn lengkapi(u: &mut Ukuran, (n, ke, i): (usize, usize, usize), menetapkan: bool)
     };
     let angka = (target * persen / Decimal::ONE_HUNDRED).round_dp(u32::from(!u.menjumlah() && target.scale() > 0));
     u.tulisan = angka.normalize().to_string().replace('.', ",");
-    u.keterangan = "Dihitung dari rekap unit; belum tercatat satu per satu sebagai kegiatan.".into();
+    if (n + i).is_multiple_of(4) {
+        u.keterangan = KETERANGAN[(n + i) / 4 % KETERANGAN.len()].into();
+    }
 }

@@ -131,6 +131,7 @@ async fn sasaran(conn: &mut PgConnection, hari: NaiveDate) -> Result<Vec<Sasaran
         from skp s
         join rencana r using (skp_id)
         join penilai_pegawai h on h.pegawai_id = s.pemilik_id and h.mulai <= $1 and $1 < h.selesai
+        join akun a on a.pegawai_id = h.penilai_id
         left join lateral (
             select i.indikator_id, i.indikator from indikator i where i.rencana_id = r.rencana_id order by i.urutan limit 1
         ) i on true

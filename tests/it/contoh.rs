@@ -284,11 +284,13 @@ async fn jumlah_periode(app: &Aplikasi) {
 
 /// Setiap kabar yang tersimpan menjawab 200 bagi penerimanya. Satu sesi berpindah tangan, agar tidak masuk ratusan kali.
 async fn kabar_terbuka(app: &Aplikasi) -> usize {
-    let semua: Vec<(Uuid, String, String)> =
-        sqlx::query_as("select distinct penerima_id, tautan, jenis from pemberitahuan order by penerima_id, tautan")
-            .fetch_all(&app.db)
-            .await
-            .unwrap();
+    let semua: Vec<(Uuid, String, String)> = sqlx::query_as(
+        "select distinct p.penerima_id, p.tautan, p.jenis from pemberitahuan p
+             join akun a on a.pegawai_id = p.penerima_id and a.aktif order by p.penerima_id, p.tautan",
+    )
+    .fetch_all(&app.db)
+    .await
+    .unwrap();
     let siapa = masuk_sebagai(app, "pegawai").await;
     let mut tertutup = BTreeMap::new();
     for (penerima, tautan, jenis) in &semua {
@@ -339,7 +341,8 @@ fn bentuk(alamat: &str) -> String {
 
 fn tautan(html: &str) -> Vec<String> {
     let html = Html::parse_document(html);
-    let semua = html.select(&Selector::parse("a[href^='/']").unwrap()).map(|a| a.attr("href").unwrap().to_owned());
+    let tautan = Selector::parse("a[href^='/']").unwrap();
+    let semua = html.select(&tautan).map(|a| a.attr("href").unwrap().to_owned());
     semua.map(|a| a.split('#').next().unwrap_or_default().to_owned()).filter(|a| !a.is_empty()).collect()
 }
 
