@@ -61,6 +61,10 @@ pub struct Config {
     #[arg(long, env = "KINERJA_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
 
+    /// Sertifikat CA server surel di jaringan sendiri, berkas PEM; kosong berarti CA yang lazim dikenal.
+    #[arg(long, env = "KINERJA_SMTP_CA")]
+    pub smtp_ca: Option<PathBuf>,
+
     /// Pengirim surel, misalnya Kinerja <kinerja@contoh.go.id>.
     #[arg(long, env = "KINERJA_SURAT_DARI")]
     pub surat_dari: Option<String>,

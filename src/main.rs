@@ -185,7 +185,7 @@ async fn lakukan(
     match perintah.unwrap_or(Perintah::Serve) {
         Perintah::Serve => layani(config, pool, clock, klaster).await,
         Perintah::Migrate => Ok(()),
-        Perintah::Contoh => muat_contoh(&pool, &clock).await,
+        Perintah::Contoh => muat_contoh(&pool, &berkas(&config)?, &clock).await,
         Perintah::Akun(akun) => kelola_akun(&pool, &clock, akun).await,
         Perintah::Doctor => periksa(&pool, &config).await,
         Perintah::Skp(PerintahSkp::Impor { berkas, untuk }) => impor(&pool, &clock, &berkas, &untuk).await,
@@ -212,8 +212,8 @@ async fn migrasi(pool: &PgPool) -> Result<()> {
         .context("Skema basis data tidak dapat disesuaikan. Periksa bahwa DATABASE_URL benar dan servernya berjalan.")
 }
 
-async fn muat_contoh(pool: &PgPool, clock: &Clock) -> Result<()> {
-    match contoh::muat(pool, clock).await? {
+async fn muat_contoh(pool: &PgPool, files: &Files, clock: &Clock) -> Result<()> {
+    match contoh::muat(pool, files, clock).await? {
         Contoh::Dimuat => tracing::info!("instansi contoh dimuat"),
         Contoh::SudahAda => tracing::info!("instansi contoh sudah ada"),
         Contoh::Ditolak => bail!(
@@ -230,9 +230,9 @@ async fn layani(config: Config, pool: PgPool, clock: Clock, klaster: &mut Option
     let diminta = config.contoh == Some(YaTidak::Ya);
     let bawaan = klaster.is_some() && config.contoh != Some(YaTidak::Tidak);
     if diminta {
-        muat_contoh(&pool, &clock).await?;
+        muat_contoh(&pool, &files, &clock).await?;
     } else if bawaan {
-        contoh::muat(&pool, &clock).await?;
+        contoh::muat(&pool, &files, &clock).await?;
     }
     let hari = Zona::Wib.hari(clock.now());
     sambut_hari(pool.clone(), clock.clone(), hari).await?;

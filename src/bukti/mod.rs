@@ -20,9 +20,11 @@ mod store;
 mod tautan;
 mod unggah;
 mod view;
+mod wakil;
 mod web;
 
 pub use model::{Bukti, BuktiId, Isi, Untuk, alamat};
 pub use sapu::sapu;
 pub use store::{daftar, lepas};
+pub use wakil::{pasang_berkas_atas_nama, simpan_berkas};
 pub use web::routes;

@@ -1,6 +1,6 @@
 //! Catatan kegiatan contoh: setahun yang lalu penuh dan tahun ini sampai kemarin, dengan dokumentasi bulanannya.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use rust_decimal::Decimal;
@@ -8,8 +8,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
+    bukti::Berbukti,
     kantor::Orang,
-    model::{Data, Kegiatan, Langkah},
+    langkah::{self, Triwulan},
+    model::{Data, Kegiatan},
 };
 use crate::kernel::error::Result;
 
@@ -19,36 +21,65 @@ const SEBULAN: u32 = 6;
 /// Baris yang ditulis dalam satu pernyataan.
 const SEKALI: usize = 4000;
 
-/// Sebuah RHK pada SKP yang ditetapkan, dengan indikator kuantitasnya.
-struct Sandaran {
-    rencana: Uuid,
-    indikator: Option<Uuid>,
+/// Sebuah RHK pada SKP yang ditetapkan, dengan indikatornya.
+pub struct Sandaran {
+    pub rencana: Uuid,
+    /// Indikator kuantitasnya.
+    pub indikator: Option<Uuid>,
+    pub rhk: String,
+    /// Bunyi indikator pertamanya.
+    pub ukuran: String,
 }
 
-/// SKP yang ditetapkan: siapa, kapan, dan RHK-nya.
-struct Berlaku {
-    pemilik: Uuid,
-    penilai: Option<Uuid>,
-    tahun: i32,
-    sandaran: Vec<Sandaran>,
+/// Satu versi SKP dan hari-hari berlakunya.
+pub struct Versi {
+    mulai: NaiveDate,
+    akhir: NaiveDate,
+    pub sandaran: Vec<Sandaran>,
 }
 
-/// Menulis rencana aksi, kegiatan, dan dokumentasi bulanan bagi setiap SKP yang ditetapkan.
-pub async fn susun(conn: &mut PgConnection, data: &Data, orang: &[Orang], hari: NaiveDate) -> Result<()> {
+/// SKP seseorang pada satu tahun, versi demi versi.
+pub struct Berlaku {
+    pub pemilik: Uuid,
+    pub tahun: i32,
+    versi: Vec<Versi>,
+}
+
+impl Berlaku {
+    /// Yang berlaku pada hari itu.
+    pub fn pada(&self, hari: NaiveDate) -> Option<&Versi> {
+        self.versi.iter().find(|v| v.mulai <= hari && hari <= v.akhir)
+    }
+}
+
+/// Siapa menilai siapa sejak kapan.
+type Penilai = HashMap<Uuid, Vec<(NaiveDate, NaiveDate, Uuid)>>;
+
+fn penilainya(penilai: &Penilai, siapa: Uuid, hari: NaiveDate) -> Option<Uuid> {
+    penilai.get(&siapa)?.iter().find(|(mulai, selesai, _)| *mulai <= hari && hari < *selesai).map(|h| h.2)
+}
+
+/// Menulis rencana aksi, kegiatan, dan dokumentasi bulanan bagi setiap SKP yang ditetapkan; mengembalikan kegiatan yang
+/// akan berbukti.
+pub async fn susun(conn: &mut PgConnection, data: &Data, orang: &[Orang], hari: NaiveDate) -> Result<Vec<Berbukti>> {
     let siapa: HashMap<Uuid, (usize, &Orang)> = orang.iter().enumerate().map(|(n, o)| (o.id.uuid(), (n, o))).collect();
+    let penilai = penilai(conn).await?;
+    let berlaku = berlaku(conn).await?;
     let (mut langkah, mut kegiatan, mut bulanan) = (Vec::new(), Vec::new(), Vec::new());
-    for skp in berlaku(conn, hari).await? {
+    for skp in &berlaku {
         let Some(&(n, orang)) = siapa.get(&skp.pemilik) else { continue };
         let jenis = data.jabatan.iter().find(|j| j.nama == orang.jabatan).map_or("PELAKSANA", |j| j.jenis.as_str());
-        langkah.extend(langkahnya(&data.narasi.rencana_aksi(&orang.jabatan), n, &skp));
+        let mulai = langkah.len();
+        langkah.extend(langkah::langkahnya(&data.narasi.rencana_aksi(&orang.jabatan), skp));
         let pilihan = data.narasi.kegiatan(&orang.jabatan, jenis);
+        let cocok = Cocok::antara(&pilihan, skp);
         for bulan in bulan_berjalan(skp.tahun, hari) {
-            kegiatan.extend(sebulan(&pilihan, n, &skp, bulan, hari));
-            bulanan.extend(dokumentasinya(&data.narasi.tanggapan(), n, &skp, bulan, hari));
+            kegiatan.extend(sebulan((&pilihan, &cocok), n, skp, &langkah[mulai..], bulan, hari));
+            bulanan.extend(dokumentasinya(&data.narasi.tanggapan(), n, (skp.pemilik, &penilai), bulan, hari));
         }
     }
     for bagian in langkah.chunks(SEKALI) {
-        tulis_langkah(conn, bagian).await?;
+        langkah::tulis(conn, bagian).await?;
     }
     for bagian in kegiatan.chunks(SEKALI) {
         tulis_kegiatan(conn, bagian).await?;
@@ -56,40 +87,84 @@ pub async fn susun(conn: &mut PgConnection, data: &Data, orang: &[Orang], hari: 
     for bagian in bulanan.chunks(SEKALI) {
         tulis_dokumentasi(conn, bagian).await?;
     }
-    Ok(())
+    Ok(kegiatan.iter().filter_map(Baris::berbukti).collect())
 }
 
-async fn berlaku(conn: &mut PgConnection, hari: NaiveDate) -> Result<Vec<Berlaku>> {
+async fn penilai(conn: &mut PgConnection) -> Result<Penilai> {
+    let baris = sqlx::query!(
+        r#"select pegawai_id, penilai_id as "penilai!", mulai, least(selesai, date '9999-12-31') as "selesai!"
+           from penilai_pegawai h
+           -- Penilai dari luar instansi tidak berakun: ia tidak menanggapi di sini.
+           where exists (select from akun a where a.pegawai_id = h.penilai_id)"#
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut semua = Penilai::new();
+    for b in baris {
+        semua.entry(b.pegawai_id).or_default().push((b.mulai, b.selesai, b.penilai));
+    }
+    Ok(semua)
+}
+
+async fn berlaku(conn: &mut PgConnection) -> Result<Vec<Berlaku>> {
     let baris = sqlx::query!(
         r#"
         select
             s.pemilik_id,
             s.tahun,
-            h.penilai_id as "penilai_id?",
+            s.mulai,
+            coalesce(s.digantikan_mulai - 1, s.selesai) as "akhir!",
             r.rencana_id,
+            r.rhk,
             (select i.indikator_id from indikator i
-             where i.rencana_id = r.rencana_id and i.aspek = 'KUANTITAS' order by i.urutan limit 1) as indikator_id
+             where i.rencana_id = r.rencana_id and i.aspek = 'KUANTITAS' order by i.urutan limit 1) as indikator_id,
+            (select i.indikator from indikator i
+             where i.rencana_id = r.rencana_id order by i.urutan limit 1) as ukuran
         from skp s
         join rencana r using (skp_id)
-        left join penilai_pegawai h on h.pegawai_id = s.pemilik_id and h.mulai <= $1 and $1 < h.selesai
         where s.status = 'ditetapkan'
-        order by s.pemilik_id, s.tahun, r.bagian desc, r.urutan
+        order by s.pemilik_id, s.tahun, s.mulai, r.bagian desc, r.urutan
         "#,
-        hari,
     )
     .fetch_all(conn)
     .await?;
     let mut semua: Vec<Berlaku> = Vec::new();
     for b in baris {
         if semua.last().is_none_or(|s| (s.pemilik, s.tahun) != (b.pemilik_id, b.tahun)) {
-            let (pemilik, penilai, tahun) = (b.pemilik_id, b.penilai_id, b.tahun);
-            semua.push(Berlaku { pemilik, penilai, tahun, sandaran: Vec::new() });
+            semua.push(Berlaku { pemilik: b.pemilik_id, tahun: b.tahun, versi: Vec::new() });
         }
-        if let Some(skp) = semua.last_mut() {
-            skp.sandaran.push(Sandaran { rencana: b.rencana_id, indikator: b.indikator_id });
+        let Some(skp) = semua.last_mut() else { continue };
+        if skp.versi.last().is_none_or(|v| v.mulai != b.mulai) {
+            skp.versi.push(Versi { mulai: b.mulai, akhir: b.akhir, sandaran: Vec::new() });
+        }
+        if let Some(versi) = skp.versi.last_mut() {
+            let ukuran = b.ukuran.unwrap_or_default();
+            versi.sandaran.push(Sandaran { rencana: b.rencana_id, indikator: b.indikator_id, rhk: b.rhk, ukuran });
         }
     }
     Ok(semua)
+}
+
+/// RHK mana yang paling dekat dengan setiap kegiatan, menurut kata-kata yang sama.
+struct Cocok(Vec<Option<usize>>);
+
+impl Cocok {
+    fn antara(pilihan: &[&Kegiatan], skp: &Berlaku) -> Self {
+        let Some(versi) = skp.versi.first() else { return Self(Vec::new()) };
+        let rhk: Vec<_> = versi.sandaran.iter().map(|s| kata(&[&s.rhk, &s.ukuran])).collect();
+        let terdekat = |k: &&Kegiatan| {
+            let milik = kata(&[&k.kegiatan, &k.hasil]);
+            let banyak = rhk.iter().map(|r| r.intersection(&milik).count());
+            banyak.enumerate().filter(|(_, n)| *n > 0).max_by_key(|(ke, n)| (*n, usize::MAX - ke)).map(|(ke, _)| ke)
+        };
+        Self(pilihan.iter().map(terdekat).collect())
+    }
+}
+
+/// Kata yang berarti: enam huruf atau lebih, tanpa imbuhan yang lazim.
+pub fn kata(teks: &[&str]) -> HashSet<String> {
+    let semua = teks.iter().flat_map(|t| t.split(|c: char| !c.is_alphanumeric()));
+    semua.map(str::to_lowercase).filter(|k| k.chars().count() > 5).collect()
 }
 
 /// Hari pertama setiap bulan tahun itu yang sudah dimulai.
@@ -99,30 +174,58 @@ fn bulan_berjalan(tahun: i32, hari: NaiveDate) -> impl Iterator<Item = NaiveDate
 
 /// Satu kegiatan yang akan ditulis.
 struct Baris<'a> {
+    nomor: Uuid,
     pemilik: Uuid,
     rencana: Uuid,
     indikator: Option<Uuid>,
+    langkah: Option<Uuid>,
     tanggal: NaiveDate,
     mulai: NaiveTime,
     isi: &'a Kegiatan,
+    berbukti: bool,
 }
 
-fn sebulan<'a>(pilihan: &[&'a Kegiatan], n: usize, skp: &Berlaku, bulan: NaiveDate, hari: NaiveDate) -> Vec<Baris<'a>> {
+impl Baris<'_> {
+    fn selesai(&self) -> NaiveTime {
+        self.mulai + TimeDelta::minutes(self.isi.durasi_menit.unwrap_or(60).clamp(15, 480))
+    }
+
+    fn berbukti(&self) -> Option<Berbukti> {
+        let nama = self.isi.bukti.clone().filter(|_| self.berbukti)?;
+        // Diunggah sore itu juga, sebelum dokumentasi bulannya dikirim.
+        let pada = self.tanggal.and_time(NaiveTime::MIN).and_utc() + TimeDelta::minutes(9 * 60 + 35);
+        Some(Berbukti { kegiatan: self.nomor, pemilik: self.pemilik, nama, pada })
+    }
+}
+
+fn sebulan<'a>(
+    (pilihan, cocok): (&[&'a Kegiatan], &Cocok),
+    n: usize,
+    skp: &Berlaku,
+    langkah: &[Triwulan],
+    bulan: NaiveDate,
+    hari: NaiveDate,
+) -> Vec<Baris<'a>> {
     let benih = n + bulan.month() as usize * 7;
     (0..SEBULAN)
         .filter_map(|ke| {
             let tanggal = kerja(bulan + Days::new(u64::from(ke * 5) + (benih % 4) as u64));
+            let versi = skp.pada(tanggal)?;
             let ke = ke as usize;
-            let isi = pilihan.get((benih + ke * 3) % pilihan.len().max(1))?;
-            let sandaran = skp.sandaran.get((benih + ke) % skp.sandaran.len().max(1))?;
-            let mulai = NaiveTime::from_hms_opt(8 + ((benih + ke) % 5) as u32, 0, 0)?;
+            let dipilih = (benih + ke * 3) % pilihan.len().max(1);
+            let isi = pilihan.get(dipilih)?;
+            let bergantian = (benih + ke) % versi.sandaran.len().max(1);
+            let sandaran = versi.sandaran.get(cocok.0.get(dipilih).copied().flatten().unwrap_or(bergantian))?;
             let baris = Baris {
+                nomor: Uuid::now_v7(),
                 pemilik: skp.pemilik,
                 rencana: sandaran.rencana,
                 indikator: sandaran.indikator,
+                langkah: langkah.iter().find(|l| l.memuat(sandaran.rencana, tanggal)).map(|l| l.nomor),
                 tanggal,
-                mulai,
+                mulai: NaiveTime::from_hms_opt(8 + ((benih + ke) % 5) as u32, 0, 0)?,
                 isi,
+                berbukti: (benih + ke).is_multiple_of(6),
             };
             (tanggal.month() == bulan.month() && tanggal < hari).then_some(baris)
         })
@@ -139,27 +242,27 @@ fn kerja(tanggal: NaiveDate) -> NaiveDate {
 }
 
 async fn tulis_kegiatan(conn: &mut PgConnection, baris: &[Baris<'_>]) -> Result<()> {
-    let nomor: Vec<Uuid> = baris.iter().map(|_| Uuid::now_v7()).collect();
+    let nomor: Vec<Uuid> = baris.iter().map(|b| b.nomor).collect();
+    let langkah: Vec<Option<Uuid>> = baris.iter().map(|b| b.langkah).collect();
     let pemilik: Vec<Uuid> = baris.iter().map(|b| b.pemilik).collect();
     let rencana: Vec<Uuid> = baris.iter().map(|b| b.rencana).collect();
     let indikator: Vec<Option<Uuid>> = baris.iter().map(|b| b.indikator).collect();
     let tanggal: Vec<NaiveDate> = baris.iter().map(|b| b.tanggal).collect();
     let mulai: Vec<NaiveTime> = baris.iter().map(|b| b.mulai).collect();
-    let selesai: Vec<NaiveTime> =
-        baris.iter().map(|b| b.mulai + TimeDelta::minutes(b.isi.durasi_menit.unwrap_or(60).clamp(15, 480))).collect();
+    let selesai: Vec<NaiveTime> = baris.iter().map(Baris::selesai).collect();
     let uraian: Vec<String> = baris.iter().map(|b| format!("{}. {}.", b.isi.kegiatan, b.isi.hasil)).collect();
     let realisasi: Vec<Option<Decimal>> = baris.iter().map(|b| b.isi.kuantitas).collect();
     let satuan: Vec<String> = baris.iter().map(|b| b.isi.satuan.clone().unwrap_or_default()).collect();
     let kendala: Vec<String> = baris.iter().map(|b| b.isi.kendala.clone().unwrap_or_default()).collect();
     sqlx::query!(
         "insert into kegiatan (kegiatan_id, pegawai_id, tanggal, jam_mulai, jam_selesai, rencana_id, indikator_id,
-             uraian, realisasi, satuan, kendala, dibuat_pada, diubah_pada)
-         select k.nomor, k.pemilik, k.tanggal, k.mulai, k.selesai, k.rencana, k.indikator,
+             rencana_aksi_id, uraian, realisasi, satuan, kendala, dibuat_pada, diubah_pada)
+         select k.nomor, k.pemilik, k.tanggal, k.mulai, k.selesai, k.rencana, k.indikator, k.langkah,
              k.uraian, k.realisasi, k.satuan, k.kendala,
-             k.tanggal + interval '16 hours', k.tanggal + interval '16 hours'
+             (k.tanggal + time '16:30') at time zone 'Asia/Jakarta', (k.tanggal + time '16:30') at time zone 'Asia/Jakarta'
          from unnest($1::uuid[], $2::uuid[], $3::date[], $4::time[], $5::time[], $6::uuid[], $7::uuid[], $8::text[],
-                     $9::numeric[], $10::text[], $11::text[])
-              k (nomor, pemilik, tanggal, mulai, selesai, rencana, indikator, uraian, realisasi, satuan, kendala)",
+                     $9::numeric[], $10::text[], $11::text[], $12::uuid[])
+              k (nomor, pemilik, tanggal, mulai, selesai, rencana, indikator, uraian, realisasi, satuan, kendala, langkah)",
         &nomor,
         &pemilik,
         &tanggal,
@@ -171,6 +274,7 @@ async fn tulis_kegiatan(conn: &mut PgConnection, baris: &[Baris<'_>]) -> Result<
         &realisasi as &[Option<Decimal>],
         &satuan,
         &kendala,
+        &langkah as &[Option<Uuid>],
     )
     .execute(conn)
     .await?;
@@ -190,7 +294,7 @@ struct Bulanan<'a> {
 fn dokumentasinya<'a>(
     tanggapan: &[&'a str],
     n: usize,
-    skp: &Berlaku,
+    (pemilik, penilai): (Uuid, &Penilai),
     bulan: NaiveDate,
     hari: NaiveDate,
 ) -> Option<Bulanan<'a>> {
@@ -203,11 +307,13 @@ fn dokumentasinya<'a>(
     let menunggu = dikirim + Days::new(45) > hari && !n.is_multiple_of(3);
     let teks = tanggapan.get(benih % tanggapan.len().max(1)).copied();
     Some(Bulanan {
-        pemilik: skp.pemilik,
+        pemilik,
         mulai: bulan,
         selesai: berikut.pred_opt()?,
         dikirim: dikirim.and_hms_opt(3, 0, 0)?.and_utc(),
-        tanggapan: teks.zip(skp.penilai).filter(|_| !menunggu),
+        tanggapan: teks
+            .zip(penilainya(penilai, pemilik, dikirim + Days::new(3)))
+            .filter(|_| !menunggu && dikirim + Days::new(3) < hari),
     })
 }
 
@@ -235,64 +341,6 @@ async fn tulis_dokumentasi(conn: &mut PgConnection, bulanan: &[Bulanan<'_>]) -> 
         &dikirim,
         &teks as &[Option<String>],
         &penanggap as &[Option<Uuid>],
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Langkah satu RHK pada satu triwulan.
-struct Triwulan<'a> {
-    pemilik: Uuid,
-    rencana: Uuid,
-    mulai: NaiveDate,
-    selesai: NaiveDate,
-    urutan: i32,
-    isi: &'a Langkah,
-}
-
-fn langkahnya<'a>(pilihan: &[&'a Langkah], n: usize, skp: &Berlaku) -> Vec<Triwulan<'a>> {
-    let satu = |tw: usize, urutan: usize| {
-        let mulai = NaiveDate::from_ymd_opt(skp.tahun, tw as u32 * 3 + 1, 1)?;
-        Some(Triwulan {
-            pemilik: skp.pemilik,
-            rencana: skp.sandaran.get(urutan)?.rencana,
-            mulai,
-            selesai: mulai.checked_add_months(Months::new(3))?.pred_opt()?,
-            urutan: urutan as i32 + 1,
-            isi: pilihan.get((n + tw + urutan) % pilihan.len().max(1))?,
-        })
-    };
-    (0..4).flat_map(|tw| (0..skp.sandaran.len().min(3)).filter_map(move |urutan| satu(tw, urutan))).collect()
-}
-
-async fn tulis_langkah(conn: &mut PgConnection, langkah: &[Triwulan<'_>]) -> Result<()> {
-    let nomor: Vec<Uuid> = langkah.iter().map(|_| Uuid::now_v7()).collect();
-    let pemilik: Vec<Uuid> = langkah.iter().map(|l| l.pemilik).collect();
-    let rencana: Vec<Uuid> = langkah.iter().map(|l| l.rencana).collect();
-    let mulai: Vec<NaiveDate> = langkah.iter().map(|l| l.mulai).collect();
-    let selesai: Vec<NaiveDate> = langkah.iter().map(|l| l.selesai).collect();
-    let urutan: Vec<i32> = langkah.iter().map(|l| l.urutan).collect();
-    let uraian: Vec<String> = langkah.iter().map(|l| l.isi.teks.clone()).collect();
-    let target: Vec<String> = langkah.iter().map(|l| l.isi.target.clone().unwrap_or_default()).collect();
-    let durasi: Vec<String> = langkah.iter().map(|l| l.isi.durasi.clone().unwrap_or_default()).collect();
-    sqlx::query!(
-        "insert into rencana_aksi (rencana_aksi_id, pegawai_id, rencana_id, jenis, mulai, selesai, urutan, uraian,
-             target, durasi, status)
-         select l.nomor, l.pemilik, l.rencana, 'TRIWULAN', l.mulai, l.selesai, l.urutan, l.uraian, l.target, l.durasi,
-             'BERLAKU'
-         from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[], $5::date[], $6::int[], $7::text[], $8::text[],
-                     $9::text[])
-              l (nomor, pemilik, rencana, mulai, selesai, urutan, uraian, target, durasi)",
-        &nomor,
-        &pemilik,
-        &rencana,
-        &mulai,
-        &selesai,
-        &urutan,
-        &uraian,
-        &target,
-        &durasi,
     )
     .execute(conn)
     .await?;

@@ -6,7 +6,10 @@ use chrono::{Datelike, Days, NaiveDate};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Data, Unit};
+use super::{
+    model::{Data, Unit},
+    mutasi,
+};
 use crate::kernel::{error::Result, id::PegawaiId};
 
 /// Banyaknya orang rekaan.
@@ -21,8 +24,12 @@ pub struct Orang {
     pub kepala: bool,
 }
 
-/// Mendirikan kantor; mengembalikan orang-orangnya, atasan selalu sebelum bawahan.
-pub async fn dirikan(conn: &mut PgConnection, data: &Data, hari: NaiveDate) -> Result<Vec<Orang>> {
+/// Mendirikan kantor; mengembalikan orang-orangnya, atasan selalu sebelum bawahan, dan yang berpindah.
+pub async fn dirikan(
+    conn: &mut PgConnection,
+    data: &Data,
+    hari: NaiveDate,
+) -> Result<(Vec<Orang>, Option<mutasi::Pindah>)> {
     let tahun_lalu = NaiveDate::from_ymd_opt(hari.year() - 2, 1, 1).unwrap_or(hari);
     let unit = simpan_unit(conn, data, hari, tahun_lalu).await?;
     let jabatan = simpan_jabatan(conn, data).await?;
@@ -72,8 +79,9 @@ pub async fn dirikan(conn: &mut PgConnection, data: &Data, hari: NaiveDate) -> R
         isi_lowong(conn, lowong, &unit, &jabatan, &orang, hari).await?;
     }
     penilai_luar(conn, &orang, hari).await?;
+    let pindah = mutasi::pindahkan(conn, &orang, hari).await?;
     sqlx::query!("select susun_penilai(null)").execute(&mut *conn).await?;
-    Ok(orang)
+    Ok((orang, pindah))
 }
 
 async fn simpan_unit(

@@ -116,6 +116,7 @@ pub struct Kegiatan {
     pub kuantitas: Option<Decimal>,
     pub satuan: Option<String>,
     pub durasi_menit: Option<i64>,
+    pub bukti: Option<String>,
     pub kendala: Option<String>,
 }
 
@@ -123,17 +124,33 @@ pub struct Kegiatan {
 #[derive(Deserialize)]
 pub struct Langkah {
     jabatan: String,
+    periode: String,
     pub teks: String,
     pub target: Option<String>,
-    pub durasi: Option<String>,
+}
+
+impl Langkah {
+    /// Triwulannya, mulai 0.
+    pub fn triwulan(&self) -> Option<usize> {
+        ["TRIWULAN I", "TRIWULAN II", "TRIWULAN III", "TRIWULAN IV"].iter().position(|t| *t == self.periode)
+    }
 }
 
 /// Satu umpan balik.
 #[derive(Deserialize)]
 pub struct UmpanBalik {
-    pub sasaran: String,
-    pub pemberi: String,
+    sasaran: String,
+    pub nilai: Option<String>,
+    nada: String,
+    pemberi: String,
     pub teks: String,
+}
+
+impl UmpanBalik {
+    /// Bukan yang meminta perbaikan.
+    pub fn baik(&self) -> bool {
+        self.nada != "PERBAIKAN"
+    }
 }
 
 impl Narasi {
@@ -159,6 +176,12 @@ impl Narasi {
     /// Sebab yang lazim dan upayanya.
     pub fn hambatan(&self) -> impl Iterator<Item = (String, String)> {
         self.coaching.iter().map(|h| (h.penyebab.clone(), h.solusi.clone()))
+    }
+
+    /// Yang lazim ditulis `pemberi` atas perilaku; yang hanya gambar atau satu kata tidak menolong siapa pun.
+    pub fn perilaku(&self, pemberi: &str) -> Vec<&UmpanBalik> {
+        let semua = self.umpan_balik.iter().filter(|u| u.sasaran == "PERILAKU" && u.pemberi == pemberi);
+        semua.filter(|u| u.teks.split_whitespace().count() > 2).collect()
     }
 
     /// Yang lazim ditulis atasan atas hasil kerja.

@@ -3,9 +3,17 @@
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use sqlx::PgPool;
 
-use super::{catatan, kantor, matriks, model::Data, perjanjian, semester, skp};
+use super::{
+    bukti, catatan, kabar, kantor, matriks,
+    model::Data,
+    mutasi::{self, Pindah},
+    pengukuran, perjanjian, perubahan, semester, skp,
+    tokoh::Tokoh,
+    umpan,
+};
 use crate::{
     kernel::{
+        berkas::Files,
         error::Result,
         id::PegawaiId,
         time::{Clock, Zona},
@@ -24,11 +32,11 @@ pub enum Contoh {
     Ditolak,
 }
 
-/// Memuat instansi contoh dalam satu transaksi.
+/// Memuat instansi contoh dalam satu transaksi; berkas buktinya sudah tersimpan sebelum transaksinya selesai.
 ///
 /// # Errors
 /// Bila basis data gagal; maka tidak ada yang berubah.
-pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
+pub async fn muat(db: &PgPool, files: &Files, clock: &Clock) -> Result<Contoh> {
     let kini = clock.now();
     let hari = Zona::Wib.hari(kini);
     let mut tx = db.begin().await?;
@@ -48,18 +56,33 @@ pub async fn muat(db: &PgPool, clock: &Clock) -> Result<Contoh> {
     )
     .execute(&mut *tx)
     .await?;
-    let orang = kantor::dirikan(&mut tx, &data, hari).await?;
+    let (orang, pindah) = kantor::dirikan(&mut tx, &data, hari).await?;
     akun(&mut tx, clock).await?;
     peran(&mut tx, &orang, hari).await?;
     periode(&mut tx, hari).await?;
     perjanjian::susun(&mut tx, &data, &orang, hari, kini).await?;
     skp::susun_lalu(&mut tx, &data, &orang, hari).await?;
-    skp::susun(&mut tx, &data, &orang, hari, kini).await?;
+    let tokoh = Tokoh::kenali(&mut tx, hari).await?;
+    let selesai: Vec<PegawaiId> =
+        pindah.iter().flat_map(Pindah::semua).chain(tokoh.iter().map(|t| t.pegawai)).collect();
+    skp::susun(&mut tx, &data, (&orang, &selesai), hari, kini).await?;
     perjanjian::catat_sumber(&mut tx).await?;
     matriks::susun(&mut tx, &orang, hari, kini).await?;
-    catatan::susun(&mut tx, &data, &orang, hari).await?;
+    if let Some(tokoh) = &tokoh {
+        perubahan::susun(&mut tx, files, tokoh, hari, kini).await?;
+    }
+    let berbukti = catatan::susun(&mut tx, &data, &orang, hari).await?;
+    bukti::pasang(&mut tx, files, &berbukti, kini).await?;
+    pengukuran::susun(&mut tx, hari, kini).await?;
     semester::pantau(&mut tx, &data, hari).await?;
-    semester::beri_umpan_balik(&mut tx, &data, hari).await?;
+    if let Some(tokoh) = &tokoh {
+        umpan::susun(&mut tx, &data, tokoh, hari, kini).await?;
+        umpan::survei(&mut tx, &data, tokoh, hari).await?;
+        if let Some(pindah) = pindah {
+            mutasi::serah_terima(&mut tx, tokoh, pindah, (hari, kini)).await?;
+        }
+    }
+    kabar::tulis(&mut tx, (hari, kini)).await?;
     // Kabar lama tentu sudah dibaca; yang beberapa hari terakhir belum.
     pemberitahuan::anggap_dibaca(&mut tx, kini - TimeDelta::days(5)).await?;
     tx.commit().await?;
@@ -148,6 +171,7 @@ async fn peran(tx: &mut sqlx::PgConnection, orang: &[kantor::Orang], hari: Naive
         .execute(&mut *tx)
         .await?;
         if let Some(peran) = peran {
+            let sejak = NaiveDate::from_ymd_opt(hari.year() - 1, 1, 1).unwrap_or(hari);
             sqlx::query!(
                 "insert into peran_pegawai (pegawai_id, peran, unit_id, dasar, mulai,
                                             nomor_sertifikat, tanggal_sertifikat, nomor_sk)
@@ -159,7 +183,7 @@ async fn peran(tx: &mut sqlx::PgConnection, orang: &[kantor::Orang], hari: Naive
                          case $2 when 'KONSELOR_FUNGSIONAL' then 'PERAGAAN/2' end)",
                 siapa.uuid(),
                 peran,
-                hari,
+                sejak,
             )
             .execute(&mut *tx)
             .await?;

@@ -12,6 +12,8 @@ use crate::{
         auth::Pengguna,
         error::{Error, Result},
         form::Kiriman,
+        id::PegawaiId,
+        time::Zona,
     },
     pegawai,
     skp::{self, FormRencana, Lampiran, Masa, Pendekatan, SkpId},
@@ -31,14 +33,16 @@ enum Sampai {
 pub async fn susun(
     conn: &mut PgConnection,
     data: &Data,
-    orang: &[Orang],
+    (orang, selesai): (&[Orang], &[PegawaiId]),
     hari: NaiveDate,
     kini: DateTime<Utc>,
 ) -> Result<()> {
+    // Awal tahun banyak yang masih menyusun; sesudah triwulan pertama tinggal sebagian kecil.
+    let setiap = if hari.ordinal() > 90 { 36 } else { 12 };
     for (n, o) in orang.iter().enumerate() {
         let Some(pola) = data.pola(&o.jabatan, &o.jenis_unit) else { continue };
-        let sampai = match (o.kepala, n % 12) {
-            (true, _) if n < 60 => Sampai::Ditetapkan,
+        let sampai = match (o.kepala || selesai.contains(&o.id), n % setiap) {
+            (true, _) if n < 60 || selesai.contains(&o.id) => Sampai::Ditetapkan,
             (_, 0) => Sampai::Belum,
             (_, 1 | 7) => Sampai::Draf,
             (_, 2 | 5 | 9) => Sampai::Diajukan,
@@ -46,7 +50,7 @@ pub async fn susun(
             _ => Sampai::Ditetapkan,
         };
         if sampai != Sampai::Belum {
-            satu(conn, data, o, pola, n, sampai, hari, kini).await?;
+            satu(conn, data, o, pola, n, sampai, hari, (kini, kini)).await?;
         }
     }
     Ok(())
@@ -56,9 +60,10 @@ pub async fn susun(
 pub async fn susun_lalu(conn: &mut PgConnection, data: &Data, orang: &[Orang], hari: NaiveDate) -> Result<()> {
     let Some(hari) = NaiveDate::from_ymd_opt(hari.year() - 1, 1, 27) else { return Ok(()) };
     let kini = hari.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(6);
+    let sampai = kini + TimeDelta::days(3);
     for (n, o) in orang.iter().enumerate() {
         if let Some(pola) = data.pola(&o.jabatan, &o.jenis_unit) {
-            satu(conn, data, o, pola, n, Sampai::Ditetapkan, hari, kini).await?;
+            satu(conn, data, o, pola, n, Sampai::Ditetapkan, hari, (kini, sampai)).await?;
         }
     }
     Ok(())
@@ -73,10 +78,9 @@ async fn satu(
     n: usize,
     sampai: Sampai,
     hari: NaiveDate,
-    kini: DateTime<Utc>,
+    (kini, paling_lambat): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<()> {
     let sistem = Kiriman::sistem();
-    let saya = Pengguna::mewakili(orang.id, hari);
     let awal_tahun = NaiveDate::from_ymd_opt(hari.year(), 1, 1).unwrap_or(hari);
     let akhir_tahun = NaiveDate::from_ymd_opt(hari.year(), 12, 31).unwrap_or(hari);
     let masa = Masa { mulai: awal_tahun, selesai: akhir_tahun };
@@ -86,6 +90,9 @@ async fn satu(
         _ => 3 + n as u64 % 9,
     };
     let pada = kini.checked_sub_days(Days::new(mundur)).unwrap_or(kini) - TimeDelta::minutes(n as i64 * 3 % 240);
+    // Yang menilai hari itu, bukan yang menilai sekarang.
+    let hari = Zona::Wib.hari(pada);
+    let saya = Pengguna::mewakili(orang.id, hari);
     let id = SkpId::new();
     skp::buat_menurut(conn, id, orang.id, (masa, pendekatan(orang, n)), pada, &sistem).await?;
     isi(conn, &saya, id, pola, (n, pendekatan(orang, n)), sampai, pada).await?;
@@ -114,9 +121,13 @@ async fn satu(
     match sampai {
         Sampai::Dikembalikan => {
             let catatan = data.skp.pengembalian[n % data.skp.pengembalian.len()].clone();
-            skp::kembalikan_atas_nama(conn, &penilai, id, catatan, pada + TimeDelta::hours(5)).await
+            skp::kembalikan_atas_nama(conn, &penilai, id, catatan, (pada + TimeDelta::hours(5)).min(paling_lambat))
+                .await
         }
-        Sampai::Ditetapkan => skp::tetapkan_atas_nama(conn, &penilai, id, pada + TimeDelta::hours(30)).await,
+        Sampai::Ditetapkan => {
+            let ditetapkan = (pada + TimeDelta::hours(30)).min(paling_lambat);
+            skp::tetapkan_atas_nama(conn, &penilai, id, ditetapkan).await
+        }
         _ => Ok(()),
     }
 }

@@ -1,6 +1,9 @@
 //! How a letter leaves the house; what it says is the business of others.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use anyhow::Context;
 use chrono::{DateTime, Utc};
@@ -10,8 +13,12 @@ use lettre::{
         Mailbox,
         header::{ContentType, HeaderName, HeaderValue},
     },
-    transport::smtp::PoolConfig,
+    transport::smtp::{
+        PoolConfig,
+        client::{Certificate, Tls, TlsParameters},
+    },
 };
+use url::Url;
 use uuid::Uuid;
 
 use crate::config::Config;
@@ -70,9 +77,12 @@ impl Mailer {
         if !outside.starts_with("https://") && !outside.starts_with("http://") {
             anyhow::bail!("KINERJA_ALAMAT_LUAR harus diawali https://, misalnya https://kinerja.contoh.go.id");
         }
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&as_lettre_reads(url)).context(
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(&as_lettre_reads(url)).context(
             "KINERJA_SMTP_URL tidak dapat dibaca. Contoh: smtp+starttls://nama:sandi@surel.contoh.go.id:587",
         )?;
+        if let Some(file) = &config.smtp_ca {
+            transport = transport.tls(trusting(url, file)?);
+        }
         let pool = PoolConfig::new().max_size(2).idle_timeout(Duration::from_secs(30));
         let transport = transport.timeout(Some(COMMAND_WITHIN)).pool_config(pool).build();
         Ok(Some(Self { transport, from, outside: outside.trim_end_matches('/').to_owned() }))
@@ -119,6 +129,29 @@ fn as_lettre_reads(url: &str) -> String {
     match url.strip_prefix("smtp+starttls://") {
         Some(rest) => format!("smtp://{rest}?tls=required"),
         None => url.to_owned(),
+    }
+}
+
+/// The encryption that `url` asks for, trusting the certificates in `file` as well.
+fn trusting(url: &str, file: &Path) -> anyhow::Result<Tls> {
+    // Without this, a file without any certificate would be read as none, and trusted no one without a word.
+    const MARK: &[u8] = b"BEGIN CERTIFICATE";
+    let pem = std::fs::read(file)
+        .with_context(|| format!("Berkas KINERJA_SMTP_CA ({}) tidak dapat dibaca.", file.display()))?;
+    if !pem.windows(MARK.len()).any(|bytes| bytes == MARK) {
+        anyhow::bail!("Berkas KINERJA_SMTP_CA ({}) bukan sertifikat PEM.", file.display());
+    }
+    let certificate = Certificate::from_pem(&pem)
+        .with_context(|| format!("Berkas KINERJA_SMTP_CA ({}) bukan sertifikat PEM.", file.display()))?;
+    let url = Url::parse(url).context("KINERJA_SMTP_URL tidak dapat dibaca.")?;
+    let host = url.host_str().context("KINERJA_SMTP_URL tidak menyebut servernya.")?.to_owned();
+    let parameters = TlsParameters::builder(host).add_root_certificate(certificate).build_rustls()?;
+    match url.scheme() {
+        "smtps" => Ok(Tls::Wrapper(parameters)),
+        "smtp+starttls" => Ok(Tls::Required(parameters)),
+        _ => {
+            anyhow::bail!("KINERJA_SMTP_CA hanya berlaku bila KINERJA_SMTP_URL diawali smtp+starttls:// atau smtps://.")
+        }
     }
 }
 

@@ -45,10 +45,12 @@ mod policy;
 mod ringkasan;
 mod store;
 mod view;
+mod wakil;
 mod web;
 
 pub use capaian::{Capaian, Sasaran, bersatuan};
 pub use dokumen::{DokumenPengukuran, HasilIndikator, HasilRhk};
-pub use formulir::{Tercatat, menjumlah};
+pub use formulir::{Tercatat, Ukuran, menjumlah};
 pub use model::{Dikunci, Ditetapkan, Ditolak, Pengukuran, PengukuranId, Terbuka};
+pub use wakil::ukur_atas_nama;
 pub use web::routes;

@@ -8,7 +8,7 @@ use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::{
-    dokumen::{DokumenPengukuran, sidik},
+    dokumen::{DokumenPengukuran, sidik, susun_hasil},
     formulir::{Isian, Tercatat, Ukuran},
     model::{
         Beku, Dikunci, Ditetapkan, Pembetulan, Penetapan, Pengisian, Pengukuran, PengukuranId, Terbuka, Tersimpan,
@@ -24,8 +24,9 @@ use crate::{
         id::PegawaiId,
     },
     pegawai::{Hubungan, Identitas, Kartu},
+    pemberitahuan::{Jenis, Kabar, kabarkan},
     periode::{JenisPeriode, Kalender, Rentang},
-    skp::{Dokumen, IndikatorId, Rencana, SkpId},
+    skp::{Dokumen, IndikatorId, Rencana, SkpId, TandaTangan},
 };
 
 /// Realisasi yang tersimpan bagi satu indikator. Angka lewat sebagai teks, agar tidak pernah menjadi pecahan biner.
@@ -57,6 +58,37 @@ pub struct Terbaca {
     /// Versi lain yang boleh dibaca.
     pub versi_lain: Vec<VersiLain>,
     realisasi: Vec<BarisRealisasi>,
+}
+
+impl Terbaca {
+    /// Dokumen yang dibekukan bila `isian` ditetapkan sekarang.
+    ///
+    /// # Errors
+    /// Bila sudah ditetapkan.
+    pub fn bekukan(&self, isian: &[Isian], pada: DateTime<Utc>) -> Result<DokumenPengukuran> {
+        let pengukuran = self.pengukuran.clone().terbuka()?;
+        let mut pihak = self.pihak.iter().cloned();
+        let pegawai = pihak.next().unwrap_or_else(|| self.skp.pegawai.clone());
+        let (nama, jabatan) = (pegawai.nama.clone(), pegawai.jabatan.clone());
+        Ok(DokumenPengukuran {
+            bentuk: 1,
+            instansi: self.instansi.clone(),
+            tempat: self.tempat.clone(),
+            pengukuran: pengukuran.id,
+            ke: pengukuran.ke,
+            alasan: pengukuran.alasan,
+            skp: pengukuran.skp,
+            sidik_skp: hex::encode(&self.sidik_skp),
+            masa: self.skp.isi.masa,
+            jenis: pengukuran.jenis,
+            rentang: pengukuran.rentang,
+            hasil: susun_hasil(&self.skp.isi.hasil_kerja, isian),
+            ttd: TandaTangan { oleh: pegawai.id, nama, jabatan, pada },
+            pegawai,
+            penilai: pihak.next(),
+            dasar_tanda_tangan: self.dasar_tanda_tangan.clone(),
+        })
+    }
 }
 
 /// Satu pengukuran bagi seseorang; `$kunci` kosong atau `for update of u`.
@@ -388,6 +420,13 @@ pub async fn tetapkan(
     }
     let rincian = json!({ "sidik": hex::encode(&sidik) });
     audit::catat(conn, jejak("pengukuran.penetapan", p.pengisian.id, p.pengisian.oleh, p.pada, rincian), kiriman).await
+}
+
+/// Mengabari penilainya bahwa pengukuran itu ditetapkan.
+pub async fn kabarkan_penetapan(conn: &mut PgConnection, t: &Terbaca, pada: DateTime<Utc>) -> Result<()> {
+    let penilai: Vec<PegawaiId> = t.pihak.get(1).map(|p| p.id).into_iter().collect();
+    let tautan = format!("/pengukuran/{}", t.pengukuran.id());
+    kabarkan(conn, &Kabar { kepada: &penilai, jenis: Jenis::PengukuranDitetapkan, tautan: &tautan, pada }).await
 }
 
 /// Membuka versi berikutnya dengan realisasi yang sama.

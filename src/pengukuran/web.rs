@@ -11,8 +11,8 @@ use sqlx::PgConnection;
 
 use super::{
     daftar,
-    dokumen::{DokumenPengukuran, susun_hasil},
-    formulir::{FormPengukuran, Isian, Ukuran, baca},
+    dokumen::DokumenPengukuran,
+    formulir::{FormPengukuran, Ukuran, baca},
     model::{Ditolak, PengukuranId, Tersimpan},
     ringkasan,
     store::{self, Terbaca},
@@ -34,8 +34,7 @@ use crate::{
         web::bersaing,
     },
     pegawai::Hubungan,
-    pemberitahuan::{Jenis, Kabar, kabarkan},
-    skp::{Bagian, SkpId, TandaTangan},
+    skp::{Bagian, SkpId},
 };
 
 /// Alamat pengukuran.
@@ -226,9 +225,9 @@ async fn simpan(
         (Ok(isian), false) => terbuka.isi(versi).map(|p| (p, isian)).map_err(tolak),
         (Ok(isian), true) => match terbuka.tetapkan(versi, pelaku.hari_ini, pada) {
             Ok(p) => {
-                let dokumen = bekukan(&terbaca, &isian, pada)?;
+                let dokumen = terbaca.bekukan(&isian, pada)?;
                 store::tetapkan(&mut tx, &p, &isian, &dokumen, &kiriman).await?;
-                return ditetapkan(tx, &terbaca, id, pada, &kiriman).await;
+                return ditetapkan(tx, &terbaca, pada, &kiriman).await;
             }
             Err(ditolak) => Err(tolak(ditolak)),
         },
@@ -264,42 +263,8 @@ fn yang_tersimpan(ukuran: Vec<Ukuran>) -> Vec<(String, String, String)> {
     ukuran.into_iter().map(|u| (u.indikator.indikator, u.tulisan, u.keterangan)).collect()
 }
 
-fn bekukan(t: &Terbaca, isian: &[Isian], pada: DateTime<Utc>) -> Result<DokumenPengukuran> {
-    let pengukuran = t.pengukuran.clone().terbuka()?;
-    let mut pihak = t.pihak.iter().cloned();
-    let pegawai = pihak.next().unwrap_or_else(|| t.skp.pegawai.clone());
-    let (nama, jabatan) = (pegawai.nama.clone(), pegawai.jabatan.clone());
-    Ok(DokumenPengukuran {
-        bentuk: 1,
-        instansi: t.instansi.clone(),
-        tempat: t.tempat.clone(),
-        pengukuran: pengukuran.id,
-        ke: pengukuran.ke,
-        alasan: pengukuran.alasan,
-        skp: pengukuran.skp,
-        sidik_skp: hex::encode(&t.sidik_skp),
-        masa: t.skp.isi.masa,
-        jenis: pengukuran.jenis,
-        rentang: pengukuran.rentang,
-        hasil: susun_hasil(&t.skp.isi.hasil_kerja, isian),
-        ttd: TandaTangan { oleh: pegawai.id, nama, jabatan, pada },
-        pegawai,
-        penilai: pihak.next(),
-        dasar_tanda_tangan: t.dasar_tanda_tangan.clone(),
-    })
-}
-
-async fn ditetapkan(
-    mut tx: Tx,
-    t: &Terbaca,
-    id: PengukuranId,
-    pada: DateTime<Utc>,
-    kiriman: &Kiriman,
-) -> Result<Response> {
-    let penilai: Vec<PegawaiId> = t.pihak.get(1).map(|p| p.id).into_iter().collect();
-    let tautan = format!("/pengukuran/{id}");
-    let kabar = Kabar { kepada: &penilai, jenis: Jenis::PengukuranDitetapkan, tautan: &tautan, pada };
-    kabarkan(&mut tx, &kabar).await?;
+async fn ditetapkan(mut tx: Tx, t: &Terbaca, pada: DateTime<Utc>, kiriman: &Kiriman) -> Result<Response> {
+    store::kabarkan_penetapan(&mut tx, t, pada).await?;
     selesai(tx, kiriman, "Pengukuran ditetapkan dan dokumennya terkunci. Penilai Anda dapat membacanya.").await
 }
 

@@ -44,11 +44,15 @@ mod policy;
 mod serah_terima;
 mod store;
 mod view;
+mod wakil;
 mod web;
 
 pub use formulir::FormPerubahan;
 pub use kondisi::{Asal, Kondisi, Usul, lebih_dari_sebulan};
 pub use model::{Disetujui, Ditolak, Diusulkan, Draf, Hubungan, Perubahan, PerubahanId, PerubahanTersimpan};
 pub use policy::{Pemutus, Pencatat, Pengusul};
-pub use serah_terima::{SerahTerimaId, terapkan_hari};
+pub use serah_terima::{
+    SerahTerimaId, terapkan_hari, terima_atas_nama as terima_serah_terima, tutup_atas_nama as tutup_serah_terima,
+};
+pub use wakil::{setujui_atas_nama, siapkan_atas_nama, tolak_atas_nama, usulkan_atas_nama};
 pub use web::routes;

@@ -15,6 +15,7 @@ use super::{
     policy::{Pemutus, Pencatat, Pengusul, tindakan},
     serah_terima, store,
     view::{HalamanFormulir, HalamanPerubahan, Ketikan},
+    wakil,
 };
 use crate::{
     bukti::{self, Untuk},
@@ -282,21 +283,8 @@ async fn usulkan(
     let usul = store::kunci(&mut tx, id, &pelaku).await?.diusulkan()?;
     let versi = usul.pokok().versi;
     let persetujuan = pelaku.sebagai(Pemutus, usul)?.setujui(versi, pada)?;
-    buka(&mut tx, &pelaku, &persetujuan, &kiriman).await?;
+    wakil::buka(&mut tx, &pelaku, &persetujuan, &kiriman).await?;
     selesai(tx, &kiriman, "Perubahan dimulai. Pegawai kini menyusun versi baru SKP-nya.").await
-}
-
-/// Membuka versi baru dan menyimpan persetujuannya.
-async fn buka(
-    conn: &mut PgConnection,
-    pelaku: &Pengguna,
-    p: &super::model::Persetujuan,
-    kiriman: &Kiriman,
-) -> Result<()> {
-    let lama = skp::ditetapkan(conn, p.skp, pelaku).await?;
-    let versi = lama.ubah(p.berlaku)?;
-    skp::buka_versi(conn, &versi, p.oleh, p.pada, &Kiriman::sistem()).await?;
-    store::setujui(conn, p, versi.id(), kiriman).await
 }
 
 async fn setujui(
@@ -312,7 +300,7 @@ async fn setujui(
     match pelaku.sebagai(Pemutus, usul)?.setujui(formulir.versi()?, app.clock.now()) {
         Ok(persetujuan) => {
             let kiriman = formulir.kiriman.ke(format!("/perubahan/{id}"));
-            buka(&mut tx, &pelaku, &persetujuan, &kiriman).await?;
+            wakil::buka(&mut tx, &pelaku, &persetujuan, &kiriman).await?;
             selesai(tx, &kiriman, "Perubahan disetujui. Pegawai kini menyusun versi baru SKP-nya.").await
         }
         Err(ditolak) => {

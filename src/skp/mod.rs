@@ -150,5 +150,6 @@ pub use versi::{Pengganti, Silsilah, VersiBaru, batalkan as batalkan_versi, buka
 pub use view::Lencana;
 pub use wakil::{
     ajukan_atas_nama, beri_ekspektasi, isi_lampiran, isi_rencana, kembalikan_atas_nama, tetapkan_atas_nama,
+    ubah_rencana,
 };
 pub use web::routes;

@@ -56,13 +56,15 @@ mod ringkasan;
 mod store;
 mod survei;
 mod view;
+mod wakil;
 mod web;
 
 pub use model::{
     Butir, Dibalas, Draf, Hubungan, JenisSasaran, Kelompok, Panduan, Terkirim, Tujuan, Umpan, UmpanBalikId,
 };
-pub use permintaan::PermintaanId;
+pub use permintaan::{PermintaanId, minta_atas_nama};
 pub use policy::{Pemberi, Penerima};
-pub use store::{Menunggu, antara, contoh, hitung_per_rhk, menunggu};
-pub use survei::{SurveiId, tutup_yang_berakhir};
+pub use store::{Menunggu, antara, hitung_per_rhk, menunggu};
+pub use survei::{SurveiId, buka_atas_nama as buka_survei, isi_atas_nama as isi_survei, tutup_yang_berakhir};
+pub use wakil::{balas_atas_nama, beri_atas_nama};
 pub use web::routes;

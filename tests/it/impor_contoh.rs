@@ -81,7 +81,7 @@ async fn unggah(siapa: &Peramban, bita: &[u8]) -> Halaman {
 /// Instansi contoh, staf kepegawaiannya, orang-orangnya, dan NIP pemilik akun contoh di antaranya.
 async fn panggung() -> (Aplikasi, Peramban, Vec<Pegawai>, BTreeSet<String>) {
     let app = Aplikasi::baru().await;
-    contoh::muat(&app.db, &app.app.clock).await.unwrap();
+    contoh::muat(&app.db, &app.app.files, &app.app.clock).await.unwrap();
     let ada = siasn::yang_ada(&app.db).await.unwrap();
     let berakun: Vec<(String, String)> =
         sqlx::query_as("select a.peran, p.nip from akun_contoh a join pegawai p using (pegawai_id) where p.nip <> ''")

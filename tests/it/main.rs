@@ -12,6 +12,7 @@ mod beranda;
 mod bergeser;
 mod bobot;
 mod bukti;
+mod contoh;
 mod formulir;
 mod impor;
 mod impor_contoh;

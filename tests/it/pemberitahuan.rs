@@ -1,6 +1,7 @@
 //! Pemberitahuan: siapa dikabari, dibuka sekali, diatur per macam, dan dibuang pada waktunya.
 
 mod surat;
+mod surat_tls;
 
 use axum::http::{Method, StatusCode};
 use chrono::{DateTime, NaiveDate, Utc};

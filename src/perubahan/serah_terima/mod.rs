@@ -13,8 +13,10 @@ mod model;
 mod policy;
 mod store;
 mod view;
+mod wakil;
 mod web;
 
 pub use model::SerahTerimaId;
 pub use store::terapkan_hari;
+pub use wakil::{terima_atas_nama, tutup_atas_nama};
 pub(super) use web::routes;

@@ -56,6 +56,29 @@ pub async fn isi_rencana(
     Ok(())
 }
 
+/// Mengubah RHK utama yang pertama pada draf; `ubah` menerima formulirnya yang sudah terisi.
+///
+/// # Errors
+/// Bila bukan drafnya, atau isiannya keliru.
+pub async fn ubah_rencana(
+    conn: &mut PgConnection,
+    saya: &Pengguna,
+    id: SkpId,
+    ubah: impl FnOnce(&mut FormRencana),
+    pada: DateTime<Utc>,
+) -> Result<()> {
+    let skp = store::kunci(conn, id, saya).await?.draf()?;
+    let rencana = store::daftar_rencana(conn, id).await?;
+    let Some(pertama) = rencana.first() else { return Ok(()) };
+    let mut formulir = FormRencana::dari(&pertama.isi);
+    ubah(&mut formulir);
+    let isi = formulir.baca_menurut(skp.pendekatan).map_err(|galat| anyhow::anyhow!("data contoh: {galat:?}"))?;
+    let izin = saya.sebagai(Pemilik, skp)?.sunting();
+    let lama = Some((pertama.id, pertama.versi));
+    rencana::store::simpan(conn, &izin, lama, &isi, pada, &Kiriman::sistem()).await?;
+    Ok(())
+}
+
 /// Menulis Lampiran pertama kali.
 ///
 /// # Errors

@@ -10,4 +10,5 @@ mod view;
 mod web;
 
 pub use model::PermintaanId;
+pub use store::minta_atas_nama;
 pub(super) use web::routes;

@@ -5,7 +5,10 @@ use serde_json::json;
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::model::{Akhir, BahanMinta, FormMinta, Permintaan, PermintaanBaru, PermintaanId, Status};
+use super::{
+    model::{Akhir, BahanMinta, FormMinta, Permintaan, PermintaanBaru, PermintaanId, Status},
+    policy::Peminta,
+};
 use crate::{
     kernel::{
         audit::{self, Jejak},
@@ -16,6 +19,7 @@ use crate::{
     },
     pegawai::Kartu,
     pemberitahuan::{Jenis, Kabar, kabarkan},
+    skp::RencanaId,
     umpan_balik::{
         model::{CALON_MAKS, Calon, Orang},
         penulisan::PilihanRhk,
@@ -208,6 +212,31 @@ pub async fn minta(
     let tautan = format!("/umpan-balik/permintaan/{id}");
     kabarkan(conn, &Kabar { kepada: &[p.diminta], jenis: Jenis::UmpanBalikDiminta, tautan: &tautan, pada }).await?;
     Ok(true)
+}
+
+/// Meminta kepada orang yang ber-NIP itu, atas nama `pelaku`: bagi data contoh.
+pub async fn minta_atas_nama(
+    conn: &mut PgConnection,
+    pelaku: &Pengguna,
+    (tentang, nip): (PegawaiId, &str),
+    (rencana, pertanyaan): (Option<RencanaId>, &str),
+    pada: DateTime<Utc>,
+) -> Result<PermintaanId> {
+    let isian = FormMinta {
+        tentang: tentang.to_string(),
+        cari: nip.into(),
+        rencana: rencana.map(|r| r.to_string()).unwrap_or_default(),
+        pertanyaan: pertanyaan.into(),
+        ..FormMinta::default()
+    };
+    let bahan = BahanMinta { calon: calon(conn, nip, "", pelaku).await?, ..bahan(conn, &isian, pelaku).await? };
+    let baru =
+        pelaku.sebagai(Peminta, bahan)?.minta(&isian).map_err(|galat| anyhow::anyhow!("data contoh: {galat:?}"))?;
+    let id = PermintaanId::new();
+    match minta(conn, id, &baru, pada, &Kiriman::sistem()).await? {
+        true => Ok(id),
+        false => Err(Error::Conflict("Permintaan yang sama masih menunggu.".into())),
+    }
 }
 
 /// Mengakhiri permintaan tanpa jawaban.

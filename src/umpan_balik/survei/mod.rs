@@ -31,9 +31,11 @@ mod pilihan;
 mod policy;
 mod store;
 mod view;
+mod wakil;
 mod web;
 
 pub use model::SurveiId;
 pub(super) use store::hasil_bagi;
 pub use store::tutup_yang_berakhir;
+pub use wakil::{buka_atas_nama, isi_atas_nama};
 pub(super) use web::routes;

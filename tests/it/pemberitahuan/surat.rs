@@ -47,7 +47,7 @@ async fn beri_alamat(app: &Aplikasi, orang: &Orang) -> String {
     alamat
 }
 
-async fn langsung(app: &Aplikasi, orang: &Orang) {
+pub(super) async fn langsung(app: &Aplikasi, orang: &Orang) {
     beri_alamat(app, orang).await;
     let sql = "insert into pengaturan_kabar (pegawai_id, langsung, aplikasi, diam)
                values ($1, '{SKP_DIAJUKAN}', '{SERAH_TERIMA}', '{}') returning true";
@@ -398,7 +398,7 @@ async fn surat_tidak_pernah_menyebut_orang_atau_isi_catatan() {
     let smtp = Smtp::buka().await;
     let app = Aplikasi::di_atas(basis_data().await, smtp.pada(config())).await;
     let siang = "2026-11-24T05:00:00Z".parse::<DateTime<Utc>>().unwrap();
-    contoh::muat(&app.db, &Clock::fixed(siang)).await.unwrap();
+    contoh::muat(&app.db, &app.app.files, &Clock::fixed(siang)).await.unwrap();
     app.app.clock.set(siang);
     sqlx::raw_sql(
         "update pemberitahuan set dibaca_pada = null;
