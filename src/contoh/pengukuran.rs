@@ -10,7 +10,7 @@ use super::tokoh::{ketika, pukul};
 use crate::{
     kernel::{error::Result, id::PegawaiId},
     pengukuran::{self, Ukuran},
-    periode::{Berkala, Rentang},
+    periode::{Bagian, JenisPeriode, Rentang},
     skp::SkpId,
 };
 
@@ -36,7 +36,7 @@ struct Terukur {
 /// Mengukur SKP yang ditetapkan: orang di sekitar akun contoh semuanya, yang lain sebagian.
 pub async fn susun(conn: &mut PgConnection, hari: NaiveDate, kini: DateTime<Utc>) -> Result<()> {
     let jenis = sqlx::query_scalar!("select pengukuran from instansi").fetch_one(&mut *conn).await?;
-    let jenis = Berkala::baca(&jenis).unwrap_or(Berkala::Triwulan);
+    let jenis = JenisPeriode::baca_satuan(&jenis).unwrap_or(JenisPeriode::Triwulanan);
     let tidak_bertugas: HashSet<uuid::Uuid> =
         sqlx::query_scalar!("select pegawai_id from keadaan_pegawai where mulai <= $1", hari)
             .fetch_all(&mut *conn)
@@ -48,7 +48,7 @@ pub async fn susun(conn: &mut PgConnection, hari: NaiveDate, kini: DateTime<Utc>
         if !lengkap || tidak_bertugas.contains(&s.pemilik.uuid()) {
             continue;
         }
-        for (ke, p) in jenis.dalam(s.masa).into_iter().enumerate().filter(|(_, p)| p.selesai <= s.sampai) {
+        for (ke, p) in jenis.dalam(s.masa).iter().map(Bagian::rentang).enumerate().filter(|(_, p)| p.selesai <= s.sampai) {
             let lewat = p.selesai + Days::new(2 + n as u64 % 5);
             let menetapkan = lewat < hari;
             // Yang belum berakhir sudah mulai diisi sebagian orang; yang belum mulai belum ada.

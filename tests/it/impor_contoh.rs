@@ -99,12 +99,13 @@ async fn panggung() -> (Aplikasi, Peramban, Vec<Pegawai>, BTreeSet<String>) {
 /// Setiap baris setiap tabel, kecuali yang memang bukan data yang diimpor:
 /// - `jejak` dan `pengiriman` mencatat bahwa impor dan pembatalannya terjadi, dan hanya bertambah;
 /// - `impor*` adalah impor itu sendiri beserta cadangannya;
+/// - `beranda*` hanya singgahan yang disusun lagi dari tabel lain;
 /// - `versi` pegawai dan unit sengaja tetap naik: formulir yang dibuka semasa impor berlaku tidak boleh menimpa;
 /// - rekap pengisian adalah perubahan yang hanya ditambahkan, jadi yang dibandingkan jumlahnya.
 async fn seluruhnya(app: &Aplikasi) -> BTreeMap<String, Vec<String>> {
     let tabel: Vec<String> = sqlx::query_scalar(
         "select tablename::text from pg_tables
-         where schemaname = 'public' and tablename not in ('jejak', 'pengiriman') and tablename !~ '^impor'",
+         where schemaname = 'public' and tablename not in ('jejak', 'pengiriman') and tablename !~ '^(impor|beranda)'",
     )
     .fetch_all(&app.db)
     .await

@@ -11,7 +11,7 @@ use crate::{
         id::PegawaiId,
     },
     pengukuran::model::{Diukur, PengukuranId, Ringkas},
-    periode::{JenisPeriode, Kala, Kalender, Rentang},
+    periode::{JenisPeriode, Kalender, Rentang},
 };
 
 /// SKP seseorang setahun yang sudah ditetapkan, dengan pengukurannya.
