@@ -308,6 +308,17 @@ async fn meter_menghitung_yang_wajib_dan_mengecualikan_yang_baru_dan_yang_bebas(
     assert_eq!(menunggu(&kantor.budi, "2026-07-01").await, Some((5, 183, Tingkat::Terbuka)));
     assert_eq!(menunggu(&kantor.sari, "2026-05-31").await, None);
     assert_eq!(menunggu(&kantor.hasan, "2026-05-31").await, Some((2, 30, Tingkat::Mendesak)), "Ratna dan Wawan");
+    for (siapa, h) in
+        [(&kantor.budi, "2026-05-31"), (&kantor.budi, "2026-07-01"), (&kantor.hasan, "2026-05-31"), (&kantor.sari, "2026-05-31")]
+    {
+        let belum: i64 = sqlx::query_scalar("select belum_dipantau_saya($1, $2)")
+            .bind(siapa.id.uuid())
+            .bind(hari(h))
+            .fetch_one(&app.db)
+            .await
+            .unwrap();
+        assert_eq!(belum, menunggu(siapa, h).await.map_or(0, |m| m.0), "{} {h}", siapa.nama);
+    }
 
     pada(&app, "2026-05-30");
     let kemarin = app.masuk(&kantor.budi).await.buka("/pemantauan").await;

@@ -49,5 +49,5 @@ mod web;
 
 pub use bawahan::{Menunggu, menunggu};
 pub use model::{Dikirim, Ditanggapi, Dokumentasi, Draf, alamat as alamat_periode, terlambat};
-pub use rekap::{Jumlah, Rekap, RekapRhk, RekapSkp, angka, jam, rekap};
+pub use rekap::{Baris as BarisRekap, Jumlah, Rekap, RekapRhk, RekapSkp, angka, jam, rekap};
 pub use web::routes;

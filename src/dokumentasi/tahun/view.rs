@@ -58,6 +58,11 @@ impl HalamanTahun {
         alamat_tahun((!self.saya).then_some(self.pegawai), tahun)
     }
 
+    fn belum_dikirim(&self) -> usize {
+        let belum = [Some(StatusKirim::Menunggu), Some(StatusKirim::Terlambat)];
+        self.lain.iter().filter(|b| belum.contains(&b.status)).count()
+    }
+
     fn jam(&self, menit: &i64) -> String {
         jam(*menit)
     }
