@@ -75,14 +75,7 @@ begin
         akhir := make_date(extract(year from hari)::int, case when extract(month from hari) < 7 then 6 else 12 end,
                            case when extract(month from hari) < 7 then 30 else 31 end);
         if akhir - hari <= 30 then
-            select count(*) into banyak
-            from wajib_dipantau(
-                array(select h.pegawai_id from penilai_pegawai h
-                      where h.penilai_id = siapa and h.mulai <= hari and hari < h.selesai),
-                hari, hari, make_date(extract(year from hari)::int, extract(month from akhir)::int - 1, 1)) w
-            where w.penilai_id = siapa and w.kecuali is null
-              and not sudah_dipantau(w.pegawai_id, extract(year from hari)::int,
-                                     case when extract(month from hari) < 7 then 1 else 2 end);
+            banyak := belum_dipantau_saya(siapa, hari);
             if banyak > 0 then
                 isi := isi || jsonb_build_object('pemantauan', jsonb_build_object('banyak', banyak, 'batas', akhir));
             end if;

@@ -7,12 +7,8 @@ use super::{
     ukur::Ukuran,
 };
 
-/// Bagian dari lantai yang harus tercapai pada 64 sambungan.
-const PALING_SEDIKIT: f64 = 0.5;
 /// Ke mana kita menuju.
 const TUJUAN: f64 = 0.7;
-/// p99 paling lama, dibandingkan dengan lantai.
-const PALING_LAMBAT: f64 = 2.0;
 /// Ingatan aplikasi paling banyak di bawah beban itu.
 const PALING_GEMUK: u64 = 64 * MIB;
 const MIB: u64 = 1024 * 1024;
@@ -60,10 +56,11 @@ pub fn putusan(semua: &[Ukuran]) -> ExitCode {
     };
     for u in semua.iter().filter(|u| u.sambungan == SERENTAK) {
         let (nama, persen) = (u.halaman.nama(), u.perbandingan * 100.0);
-        if u.halaman.dijanjikan() {
+        if let Some(batas) = u.halaman.janji() {
             let menuju = if u.perbandingan >= TUJUAN { "tujuan 70% tercapai" } else { "menuju 70%" };
-            janji(u.perbandingan >= PALING_SEDIKIT, format!("{nama}: {persen:.0}% dari lantai (≥ 50%; {menuju})"));
-            janji(rasio_p99(u) <= PALING_LAMBAT, format!("{nama}: p99 {:.2}× lantai (≤ 2×)", rasio_p99(u)));
+            let sedikitnya = format!("≥ {:.0}%; {menuju}", batas.bagian * 100.0);
+            janji(u.perbandingan >= batas.bagian, format!("{nama}: {persen:.0}% dari lantai ({sedikitnya})"));
+            janji(rasio_p99(u) <= batas.p99, format!("{nama}: p99 {:.2}× lantai (≤ {:.0}×)", rasio_p99(u), batas.p99));
         }
         let mib = u.puncak as f64 / MIB as f64;
         janji(u.puncak <= PALING_GEMUK, format!("{nama}: ingatan puncak {mib:.1} MiB (≤ 64 MiB)"));

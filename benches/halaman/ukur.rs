@@ -14,6 +14,14 @@ use super::{
 /// Tahun kegiatan yang diukur; bukan kabisat, dan tidak memuat kegiatan contoh.
 const TAHUN_KEGIATAN: i32 = 2023;
 
+/// Yang dituntut pada 64 sambungan.
+pub struct Janji {
+    /// Bagian dari laju lantai, sekurang-kurangnya.
+    pub bagian: f64,
+    /// p99 paling lama, dibandingkan dengan lantai.
+    pub p99: f64,
+}
+
 /// Yang diukur.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Halaman {
@@ -47,9 +55,13 @@ impl Halaman {
         }
     }
 
-    /// Yang perbandingannya dijanjikan; sisanya dilaporkan saja.
-    pub fn dijanjikan(self) -> bool {
-        matches!(self, Self::SkpDitetapkan | Self::SkpDraf | Self::Beranda | Self::Tahun)
+    /// Yang dijanjikan; sisanya dilaporkan saja.
+    pub fn janji(self) -> Option<Janji> {
+        match self {
+            Self::SkpDitetapkan | Self::SkpDraf | Self::Beranda => Some(Janji { bagian: 0.5, p99: 2.0 }),
+            Self::Tahun => Some(Janji { bagian: 1.0 / 3.0, p99: 3.0 }),
+            Self::SkpDrafGzip | Self::Simpan => None,
+        }
     }
 
     fn orang(self, orang: &Orang) -> &[Hadir] {

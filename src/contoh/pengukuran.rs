@@ -48,7 +48,9 @@ pub async fn susun(conn: &mut PgConnection, hari: NaiveDate, kini: DateTime<Utc>
         if !lengkap || tidak_bertugas.contains(&s.pemilik.uuid()) {
             continue;
         }
-        for (ke, p) in jenis.dalam(s.masa).iter().map(Bagian::rentang).enumerate().filter(|(_, p)| p.selesai <= s.sampai) {
+        for (ke, p) in
+            jenis.dalam(s.masa).iter().map(Bagian::rentang).enumerate().filter(|(_, p)| p.selesai <= s.sampai)
+        {
             let lewat = p.selesai + Days::new(2 + n as u64 % 5);
             let menetapkan = lewat < hari;
             // Yang belum berakhir sudah mulai diisi sebagian orang; yang belum mulai belum ada.

@@ -1,6 +1,7 @@
 //! Pemantauan semester: yang dicatat penilai, siapa membacanya, dan meter kewajibannya.
 
 use axum::http::{Method, StatusCode};
+use chrono::NaiveDate;
 use kinerja::{pemantauan, skp::SkpId};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -293,6 +294,21 @@ async fn meter_menghitung_yang_wajib_dan_mengecualikan_yang_baru_dan_yang_bebas(
     pabrik::susun_penilai(&app.db).await;
 
     // Sari, Tono, Tepat, Pindah. Disebut di beranda sejak tiga puluh hari sebelum semesternya berakhir.
+    for (siapa, hari, harapan) in [
+        (&kantor.budi, "2026-05-31", 4),
+        // Pada semester berikutnya yang baru pun wajib.
+        (&kantor.budi, "2026-07-01", 5),
+        (&kantor.hasan, "2026-05-31", 2),
+        (&kantor.sari, "2026-05-31", 0),
+    ] {
+        let belum: i64 = sqlx::query_scalar("select belum_dipantau_saya($1, $2::date)")
+            .bind(siapa.id.uuid())
+            .bind(hari.parse::<NaiveDate>().unwrap())
+            .fetch_one(&app.db)
+            .await
+            .unwrap();
+        assert_eq!(belum, harapan, "{} {hari}", siapa.nama);
+    }
     pada(&app, "2026-05-30");
     let budi = app.masuk(&kantor.budi).await;
     assert_eq!(budi.buka("/").await.tautan("Pantau "), None);

@@ -302,9 +302,9 @@ async fn penilai_hanya_melihat_kegiatan_terkirim_pada_triwulan_dan_tahunnya() {
     assert!(triwulan.memuat("5 laporan") && !triwulan.memuat("45 laporan"), "{}", triwulan.isi());
     assert!(sari.buka("/dokumentasi/periode/triwulanan/2026-01-01").await.memuat("45 laporan"));
     let tahun = budi.buka(&format!("/dokumentasi/{}/tahun/2026", kantor.sari.id)).await;
-    assert_eq!(tahun.semua("tfoot td.angka"), ["3", "3", "4 jam 30 menit"]);
+    assert_eq!(tahun.semua("tfoot td"), ["3", "3", "4 jam 30 menit"]);
     let tahun = sari.buka("/dokumentasi/tahun/2026").await;
-    assert_eq!(tahun.semua("tfoot td.angka"), ["4", "4", "6 jam"]);
+    assert_eq!(tahun.semua("tfoot td"), ["4", "4", "6 jam"]);
     assert!(tahun.teks("svg desc").contains("4 dari 181 hari berkegiatan"), "{}", tahun.teks("svg desc"));
     assert_eq!(tahun.semua("#per-bulan + .tabel-gulir tbody tr").len(), 12);
     assert!(!tahun.html.contains("style="), "CSP menolak gaya di dalam halaman");

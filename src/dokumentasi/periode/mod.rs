@@ -48,6 +48,6 @@ mod view;
 mod web;
 
 pub use model::{Dikirim, Ditanggapi, Dokumentasi, Draf, alamat as alamat_periode, terlambat};
-pub use rekap::{Jumlah, Rekap, RekapRhk, RekapSkp, angka, jam, rekap};
+pub use rekap::{Baris as BarisRekap, Jumlah, Rekap, RekapRhk, RekapSkp, angka, jam, rekap};
 pub use store::terapkan_hari;
 pub use web::routes;

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::{
+    dokumentasi::periode::Rekap,
     kernel::{id::PegawaiId, time::tanggal},
     pegawai::Hubungan,
     periode::{JenisPeriode, Kala, Kalender},
@@ -41,7 +42,7 @@ pub struct Terkirim {
 /// Setahun kegiatan seseorang di mata seorang pembaca.
 #[derive(Clone, Debug)]
 pub struct Setahun {
-    /// Nama pemiliknya.
+    /// Nama pemiliknya, bila bukan pembacanya sendiri.
     pub nama: String,
     /// Hubungan pembaca dengannya.
     pub hubungan: Hubungan,
@@ -51,12 +52,34 @@ pub struct Setahun {
     pub hari: Vec<Sehari>,
     /// Dokumentasinya, menurut periode.
     pub dokumentasi: Vec<Terkirim>,
+    /// Jumlahnya per RHK; tanpa lama dan buktinya.
+    pub rekap: Rekap,
+}
+
+/// Hari yang berkegiatan, dari bulan-bulan dan angka setiap harinya berturut-turut.
+pub fn hari_aktif(bulan: &[NaiveDate], kegiatan: &[i32], menit: &[i32]) -> Vec<Sehari> {
+    let sebulan = |awal: &NaiveDate| {
+        let bulan = awal.month0();
+        awal.iter_days().take_while(move |h| h.month0() == bulan)
+    };
+    let angka = kegiatan.iter().zip(menit);
+    let semua = bulan.iter().flat_map(sebulan).zip(angka);
+    semua.filter(|(_, (k, _))| **k > 0).map(|(hari, (&kegiatan, &menit))| Sehari { hari, kegiatan, menit }).collect()
+}
+
+/// Yang di dalam sebuah periode, dari hari yang berurutan.
+fn di_dalam(hari: &[Sehari], kala: Kala) -> &[Sehari] {
+    let dari = hari.partition_point(|h| h.hari < kala.mulai());
+    let sampai = hari.partition_point(|h| h.hari <= kala.selesai());
+    hari.get(dari..sampai).unwrap_or_default()
 }
 
 /// Jumlah sebuah periode: hari berkegiatan, kegiatan, menit.
 pub fn jumlah(hari: &[Sehari], kala: Kala) -> (usize, i64, i64) {
-    let di_dalam = hari.iter().filter(|h| kala.berisi(h.hari));
-    di_dalam.fold((0, 0, 0), |(n, k, m), h| (n + 1, k + i64::from(h.kegiatan), m + i64::from(h.menit)))
+    let di_dalam = di_dalam(hari, kala);
+    let (kegiatan, menit) =
+        di_dalam.iter().fold((0, 0), |(k, m), h| (k + i64::from(h.kegiatan), m + i64::from(h.menit)));
+    (di_dalam.len(), kegiatan, menit)
 }
 
 /// Tingkat warna; nol berarti tidak ada kegiatan.
@@ -91,7 +114,8 @@ pub struct Peta {
     pub bulan: Vec<(i64, &'static str)>,
     /// Nama hari dan letaknya.
     pub nama_hari: [(i64, &'static str); 3],
-    /// Kotak setiap tingkat, sebagai satu alur.
+    /// Kotak setiap tingkat, sebagai satu alur; hari berturut-turut yang setingkat dalam satu minggu satu garis, yang
+    /// diputus-putus oleh gayanya.
     pub alur: [String; 5],
 }
 
@@ -101,27 +125,38 @@ fn kolom(hari: NaiveDate, awal: NaiveDate) -> i64 {
     (hari - awal).num_days() / 7
 }
 
+/// Garis sepanjang beberapa hari di tengah kotaknya.
+fn tarik(alur: &mut [String; 5], (tingkat, dari, panjang): (usize, i64, i64)) {
+    let (x, y) = (KIRI + dari / 7 * SISI + 5, ATAS + dari % 7 * SISI);
+    if let Some(alur) = alur.get_mut(tingkat) {
+        let _ = write!(alur, "M{x} {y}v{}", panjang * SISI - 2);
+    }
+}
+
 /// Menggambar sebuah semester.
 pub fn peta(semester: Kala, hari: &[Sehari]) -> Peta {
     let awal = Kala::memuat(JenisPeriode::Mingguan, semester.mulai()).mulai();
-    let mut isi = hari.iter().filter(|h| semester.berisi(h.hari)).peekable();
+    let letak = |hari: NaiveDate| (hari - awal).num_days();
+    let isi = di_dalam(hari, semester);
+    let (pertama, terakhir) = (letak(semester.mulai()), letak(semester.selesai()));
     let mut alur: [String; 5] = Default::default();
-    let (mut aktif, mut semua) = (0, 0);
-    let mut terbanyak: Option<Sehari> = None;
-    for kini in semester.mulai().iter_days().take_while(|h| *h <= semester.selesai()) {
-        let sehari = isi.next_if(|h| h.hari == kini);
-        let kegiatan = sehari.map_or(0, |h| h.kegiatan);
-        if let Some(h) = sehari {
-            aktif += 1;
-            if terbanyak.is_none_or(|t| h.kegiatan > t.kegiatan) {
-                terbanyak = Some(*h);
+    let mut berikut = isi.iter().peekable();
+    // Garis yang sedang ditarik: tingkatnya, hari pertamanya, panjangnya.
+    let mut garis: Option<(usize, i64, i64)> = None;
+    for kini in pertama..=terakhir {
+        let kegiatan = berikut.next_if(|h| letak(h.hari) == kini).map_or(0, |h| h.kegiatan);
+        garis = match garis {
+            Some((t, dari, panjang)) if t == tingkat(kegiatan) && kini % 7 != 0 => Some((t, dari, panjang + 1)),
+            selesai => {
+                selesai.into_iter().for_each(|g| tarik(&mut alur, g));
+                Some((tingkat(kegiatan), kini, 1))
             }
-        }
-        semua += 1;
-        let x = KIRI + kolom(kini, awal) * SISI;
-        let y = ATAS + i64::from(kini.weekday().num_days_from_monday()) * SISI;
-        let _ = write!(alur[tingkat(kegiatan)], "M{x} {y}h10v10h-10z");
+        };
     }
+    garis.into_iter().for_each(|g| tarik(&mut alur, g));
+    let (aktif, semua) = (isi.len(), terakhir - pertama + 1);
+    // Yang pertama bila sama banyak.
+    let terbanyak = isi.iter().rev().max_by_key(|h| h.kegiatan);
     let terbanyak =
         terbanyak.map(|t| format!(" Terbanyak {} kegiatan, pada {}.", t.kegiatan, tanggal(t.hari))).unwrap_or_default();
     Peta {
@@ -161,12 +196,29 @@ mod tests {
             Sehari { hari: h(7, 1), kegiatan: 9, menit: 0 },
         ];
         let peta = peta(semester, &hari);
-        let kotak: Vec<usize> = peta.alur.iter().map(|a| a.matches('M').count()).collect();
+        let kotak = |alur: &String| -> i64 {
+            alur.split('v').skip(1).map(|g| (g.split('M').next().unwrap().parse::<i64>().unwrap() + 2) / SISI).sum()
+        };
+        let kotak: Vec<i64> = peta.alur.iter().map(kotak).collect();
         assert_eq!(kotak, [180, 1, 0, 0, 1], "182 hari pada paruh pertama tahun kabisat");
+        // Selasa 29 Februari di kolom kesepuluh; Jumat 30 Juni di kolom terakhir.
+        assert_eq!((peta.alur[4].as_str(), peta.alur[1].as_str()), ("M139 28v10", "M343 64v10"));
         assert!(peta.uraian.contains("2 dari 182 hari") && peta.uraian.contains("29 Februari 2028"), "{}", peta.uraian);
         assert_eq!(peta.bulan.len(), 6);
         assert_eq!(jumlah(&hari, Kala::memuat(JenisPeriode::Bulanan, h(2, 1))), (1, 6, 30));
         assert_eq!(jumlah(&hari, Kala::memuat(JenisPeriode::Tahunan, h(2, 1))), (3, 16, 30));
+    }
+
+    #[test]
+    fn hari_aktif_menurut_panjang_bulannya() {
+        let mut kegiatan = vec![0; 29 + 31];
+        (kegiatan[28], kegiatan[29]) = (2, 5);
+        let menit: Vec<i32> = (0..60).collect();
+        let hari = hari_aktif(&[h(2, 1), h(4, 1)], &kegiatan, &menit);
+        assert_eq!(
+            hari,
+            [Sehari { hari: h(2, 29), kegiatan: 2, menit: 28 }, Sehari { hari: h(4, 1), kegiatan: 5, menit: 29 }]
+        );
     }
 
     #[test]

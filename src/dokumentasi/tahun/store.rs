@@ -1,11 +1,13 @@
-//! SQL bagi setahun: dijumlahkan menurut hari di basis data.
+//! SQL bagi setahun.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
+use rust_decimal::Decimal;
 use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
 
-use super::model::{Sehari, Setahun, Terkirim};
+use super::model::{Setahun, Terkirim, hari_aktif};
 use crate::{
+    dokumentasi::periode::{BarisRekap, Jumlah, Rekap},
     kernel::{
         auth::Pengguna,
         error::{Error, Result},
@@ -15,15 +17,6 @@ use crate::{
     periode::{JenisPeriode, Kala, Kalender},
 };
 
-/// Dokumentasi sebagaimana dikumpulkan basis data.
-#[derive(Debug, Deserialize)]
-struct Baris {
-    jenis: String,
-    mulai: NaiveDate,
-    dikirim: Option<DateTime<Utc>>,
-    ditanggapi: bool,
-}
-
 /// Setahun kegiatan `pegawai` bagi `pelaku`; selain pemiliknya hanya yang sudah terkirim.
 ///
 /// # Errors
@@ -32,33 +25,28 @@ pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala, p
     let b = sqlx::query!(
         r#"
         select
-            h.hubungan as "hubungan!",
-            (select n.nama from identitas_pegawai n where n.pegawai_id = p.pegawai_id order by n.urutan limit 1) as nama,
-            kalender('DOKUMENTASI') as "kalender!: Json<Kalender>",
-            coalesce(t.hari, '{}') as "hari!",
-            coalesce(t.kegiatan, '{}') as "kegiatan!",
-            coalesce(t.menit, '{}') as "menit!",
-            (
-                select coalesce(json_agg(json_build_object('jenis', d.jenis, 'mulai', d.mulai, 'dikirim', d.dikirim_pada,
-                    'ditanggapi', d.status = 'DITANGGAPI') order by d.mulai), '[]')
-                from dokumentasi d
-                where d.pegawai_id = $1 and d.mulai <= $4 and $3 <= d.selesai
-                  and d.jenis in (select a.jenis from aturan_periode a where a.hal = 'DOKUMENTASI' and a.jenis <> 'HARIAN')
-                  and (h.hubungan = 'PEMILIK' or d.status <> 'DRAF')
-            ) as "dokumentasi!: Json<Vec<Baris>>"
-        from pegawai p
-        cross join hubungan_kinerja($2, $1, $5) h (hubungan)
-        cross join lateral (
-            select array_agg(s.tanggal order by s.tanggal) as hari, array_agg(s.kegiatan order by s.tanggal) as kegiatan,
-                array_agg(s.menit order by s.tanggal) as menit
-            from (
-                select k.tanggal, count(*)::int as kegiatan,
-                    coalesce(extract(epoch from sum(k.jam_selesai - k.jam_mulai))::int / 60, 0) as menit
-                from kegiatan_terhitung($1, $3, $4, h.hubungan <> 'PEMILIK') k
-                group by k.tanggal
-            ) s
-        ) t
-        where p.pegawai_id = $1 and h.hubungan is not null
+            t.hubungan as "hubungan!",
+            t.nama,
+            t.kalender as "kalender!: Json<Kalender>",
+            t.jenis,
+            t.bulan,
+            t.kegiatan,
+            t.menit,
+            t.dokumentasi as "dokumentasi: Vec<NaiveDate>",
+            t.dikirim as "dikirim: Vec<Option<DateTime<Utc>>>",
+            t.ditanggapi,
+            t.skp as "skp: Vec<Option<Uuid>>",
+            t.mulai as "mulai: Vec<Option<NaiveDate>>",
+            t.selesai as "selesai: Vec<Option<NaiveDate>>",
+            t.rencana as "rencana: Vec<Option<Uuid>>",
+            t.rhk as "rhk: Vec<Option<String>>",
+            t.indikator as "indikator: Vec<Option<String>>",
+            t.target as "target: Vec<Option<String>>",
+            t.satuan as "satuan: Vec<Option<String>>",
+            t.realisasi as "realisasi: Vec<Option<Decimal>>",
+            t.terakhir as "terakhir: Vec<Option<Decimal>>",
+            t.banyak as "banyak: Vec<Option<i64>>"
+        from setahun_kegiatan($1, $2, $5, $3, $4) t
         "#,
         pegawai.uuid(),
         pelaku.id.uuid(),
@@ -69,16 +57,46 @@ pub async fn setahun(conn: &mut PgConnection, pegawai: PegawaiId, tahun: Kala, p
     .fetch_optional(conn)
     .await?
     .ok_or(Error::NotFound)?;
-    let hari = b.hari.into_iter().zip(b.kegiatan).zip(b.menit);
-    let dokumentasi = b.dokumentasi.0.into_iter().filter_map(|d| {
-        let kala = Kala::memuat(JenisPeriode::baca(&d.jenis)?, d.mulai);
-        Some(Terkirim { kala, dikirim: d.dikirim, ditanggapi: d.ditanggapi })
+    let kala = b.jenis.unwrap_or_default().into_iter().zip(b.dokumentasi.unwrap_or_default());
+    let kiriman = b.dikirim.unwrap_or_default().into_iter().zip(b.ditanggapi.unwrap_or_default());
+    let dokumentasi = kala.zip(kiriman).filter_map(|((jenis, mulai), (dikirim, ditanggapi))| {
+        Some(Terkirim { kala: Kala::memuat(JenisPeriode::baca(&jenis)?, mulai), dikirim, ditanggapi })
+    });
+    let mut terakhir = b.terakhir.unwrap_or_default().into_iter();
+    let (mut skp, mut mulai, mut selesai) = (kolom(b.skp), kolom(b.mulai), kolom(b.selesai));
+    let (mut rhk, mut indikator, mut target) = (kolom(b.rhk), kolom(b.indikator), kolom(b.target));
+    let (mut satuan, mut realisasi, mut banyak) = (kolom(b.satuan), kolom(b.realisasi), kolom(b.banyak));
+    let rekap = b.rencana.unwrap_or_default().into_iter().map(|rencana| BarisRekap {
+        skp: skp().map(Into::into),
+        masa: mulai().zip(selesai()),
+        rencana: rencana.map(Into::into),
+        rhk: rhk().unwrap_or_default(),
+        jumlah: {
+            let (indikator, target, satuan) = (indikator(), target(), satuan());
+            let (realisasi, terakhir) = (realisasi(), terakhir.next().flatten());
+            banyak().map(|kegiatan| Jumlah {
+                indikator,
+                target: target.unwrap_or_default(),
+                satuan: satuan.unwrap_or_default(),
+                realisasi,
+                terakhir,
+                kegiatan,
+                ..Jumlah::default()
+            })
+        },
     });
     Ok(Setahun {
         nama: b.nama.unwrap_or_default(),
         hubungan: Hubungan::baca(&b.hubungan).ok_or(Error::NotFound)?,
         kalender: b.kalender.0,
-        hari: hari.map(|((hari, kegiatan), menit)| Sehari { hari, kegiatan, menit }).collect(),
+        hari: hari_aktif(&b.bulan.unwrap_or_default(), &b.kegiatan.unwrap_or_default(), &b.menit.unwrap_or_default()),
         dokumentasi: dokumentasi.collect(),
+        rekap: Rekap::dari(rekap),
     })
+}
+
+/// Isi satu kolom, baris demi baris.
+fn kolom<T>(isi: Option<Vec<Option<T>>>) -> impl FnMut() -> Option<T> {
+    let mut isi = isi.unwrap_or_default().into_iter();
+    move || isi.next().flatten()
 }

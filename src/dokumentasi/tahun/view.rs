@@ -57,9 +57,9 @@ impl HalamanTahun {
         alamat_tahun((!self.saya).then_some(self.pegawai), tahun)
     }
 
-    /// Ada bulan yang dikirim.
-    fn bulan_dikirim(&self) -> bool {
-        self.bulan.iter().any(|b| b.status.is_some())
+    fn belum_dikirim(&self, baris: &[BarisJumlah]) -> usize {
+        let belum = [Some(StatusKirim::Menunggu), Some(StatusKirim::Terlambat)];
+        baris.iter().filter(|b| belum.contains(&b.status)).count()
     }
 
     fn jam(&self, menit: &i64) -> String {

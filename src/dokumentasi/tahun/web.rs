@@ -13,7 +13,7 @@ use super::{
     view::{BarisJumlah, HalamanTahun, StatusKirim},
 };
 use crate::{
-    dokumentasi::periode::{alamat_periode, jam, rekap, terlambat},
+    dokumentasi::periode::{alamat_periode, jam, terlambat},
     kernel::{
         app::App,
         auth::Pengguna,
@@ -57,11 +57,8 @@ async fn lihat(
 async fn tampilkan(app: &App, pelaku: &Pengguna, bingkai: Bingkai, pegawai: PegawaiId, tahun: i32) -> Result<Response> {
     let awal = Some(tahun).filter(|t| (2000..=2100).contains(t)).and_then(|t| NaiveDate::from_ymd_opt(t, 1, 1));
     let kala = Kala::memuat(JenisPeriode::Tahunan, awal.ok_or(Error::NotFound)?);
-    let mut conn = app.db.acquire().await?;
-    let isi = store::setahun(&mut conn, pegawai, kala, pelaku).await?;
+    let isi = store::setahun(&mut *app.db.acquire().await?, pegawai, kala, pelaku).await?;
     let saya = isi.hubungan == Hubungan::Pemilik;
-    let rekap = rekap(&mut conn, pegawai, (kala.mulai(), kala.selesai()), !saya).await?;
-    drop(conn);
     let semester = Kala::memuat(JenisPeriode::Semesteran, kala.mulai());
     let siapa = (!saya).then_some(pegawai);
     let baris = |b: Bagian| baris(pelaku, siapa, &isi, b.kala);
@@ -84,7 +81,7 @@ async fn tampilkan(app: &App, pelaku: &Pengguna, bingkai: Bingkai, pegawai: Pega
         lain,
         jumlah: jumlah(&isi.hari, kala),
         nama: isi.nama,
-        rekap,
+        rekap: isi.rekap,
     };
     halaman(StatusCode::OK, &page)
 }

@@ -173,6 +173,44 @@ pub struct PerUnit {
     pub sudah: i64,
 }
 
+impl PerPenilai {
+    /// Yang belum.
+    pub fn sisa(&self) -> i64 {
+        self.wajib - self.sudah
+    }
+}
+
+impl PerUnit {
+    /// Yang belum.
+    pub fn sisa(&self) -> i64 {
+        self.wajib - self.sudah
+    }
+}
+
+/// Baris yang langsung terlihat pada satu bagian.
+const TERLIHAT: usize = 20;
+
+/// Yang paling banyak belum di depan; selebihnya dan yang sudah semua dilipat.
+#[derive(Debug)]
+pub struct Terlipat<T> {
+    /// Yang langsung terlihat.
+    pub terlihat: Vec<T>,
+    /// Masih ada yang belum, tetapi lebih sedikit daripada yang terlihat.
+    pub lainnya: Vec<T>,
+    /// Tidak ada lagi yang belum.
+    pub beres: Vec<T>,
+}
+
+impl<T> Terlipat<T> {
+    /// Melipat baris-baris, dengan banyaknya yang belum pada masing-masing.
+    pub fn dari(baris: Vec<T>, sisa: fn(&T) -> i64) -> Self {
+        let (mut terlihat, beres): (Vec<T>, Vec<T>) = baris.into_iter().partition(|b| sisa(b) > 0);
+        terlihat.sort_by_key(|b| -sisa(b));
+        let lainnya = terlihat.split_off(terlihat.len().min(TERLIHAT));
+        Self { terlihat, lainnya, beres }
+    }
+}
+
 /// Ambang pengingat yang berlaku pada hari itu, dalam hari sebelum semester berakhir; kosong bila belum ada.
 pub fn ambang(hari: NaiveDate) -> Option<i32> {
     let akhir = Semester::pada(hari).rentang().selesai;
@@ -224,6 +262,16 @@ mod tests {
             assert!(meter(hari).kalimat().ends_with(ekor), "{}", meter(hari).kalimat());
         }
         assert_eq!((meter(hari(6, 1)).belum(), meter(hari(6, 1)).isi()), (2, 33));
+    }
+
+    #[test]
+    fn yang_paling_banyak_belum_di_depan_dan_selebihnya_dilipat() {
+        let baris: Vec<(i64, usize)> = [0, 2, 9, 2, 0].into_iter().zip(0..).collect();
+        let lipat = Terlipat::dari(baris, |b| b.0);
+        assert_eq!(lipat.terlihat, [(9, 2), (2, 1), (2, 3)]);
+        assert_eq!((lipat.lainnya.len(), lipat.beres), (0, vec![(0, 0), (0, 4)]));
+        let banyak = Terlipat::dari((1..=50).collect(), |b: &i64| *b);
+        assert_eq!((banyak.terlihat.len(), banyak.lainnya.len(), banyak.lainnya[0]), (20, 30, 30));
     }
 
     #[test]

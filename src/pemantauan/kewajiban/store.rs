@@ -73,7 +73,7 @@ pub async fn per_penilai(conn: &mut PgConnection, atasan: &Pengguna, semester: S
         ) w
         join pegawai p on p.pegawai_id = w.pegawai_id
         group by w.penilai_id
-        order by 1
+        order by count(*) filter (where not w.sudah) desc, 1
         limit 200
         "#,
         atasan.id.uuid(),
@@ -94,15 +94,15 @@ pub async fn per_penilai(conn: &mut PgConnection, atasan: &Pengguna, semester: S
     Ok(baris.collect())
 }
 
-/// Unit pada satu halaman.
+/// Unit yang dijumlahkan sekaligus, menurut kodenya.
 pub const SEHALAMAN: usize = 200;
 
-/// Jumlah per unit dalam lingkup pelaku, sesudah kode itu: tanpa nama dan tanpa isi.
+/// Jumlah per unit dalam lingkup pelaku, sesudah kode itu, yang namanya memuat `cari`: tanpa nama orang dan tanpa isi.
 pub async fn per_unit(
     conn: &mut PgConnection,
     pelaku: &Pengguna,
     semester: Semester,
-    sesudah: &str,
+    (sesudah, cari): (&str, &str),
 ) -> Result<Vec<PerUnit>> {
     let hari = pelaku.hari_ini;
     let baris = sqlx::query!(
@@ -111,7 +111,7 @@ pub async fn per_unit(
             select u.unit_id, u.kode, u.nama
             from lingkup($1, $7, $2) l
             join unit u using (unit_id)
-            where u.kode > $8
+            where u.kode > $8 and position(lower($9) in lower(u.nama)) > 0
               and exists (
                 select from penempatan t
                 where t.unit_id = u.unit_id and t.sebagai = 'DEFINITIF' and berlaku(t.mulai, t.selesai, $3))
@@ -138,6 +138,7 @@ pub async fn per_unit(
         semester.ke(),
         &peran(),
         sesudah,
+        cari,
     )
     .fetch_all(conn)
     .await?;
@@ -175,7 +176,7 @@ pub async fn penilai_unit(
             on w.kecuali is null
         where u.unit_id = $8 and exists (select from lingkup($1, $7, $2) l where l.unit_id = u.unit_id)
         group by u.nama, w.penilai_id
-        order by 2
+        order by count(w.pegawai_id) filter (where not sudah_dipantau(w.pegawai_id, $5, $6)) desc, 2
         limit 200
         "#,
         pelaku.id.uuid(),

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::model::{Meter, PerPenilai, PerUnit};
+use super::model::{Meter, PerPenilai, PerUnit, Terlipat};
 use crate::{kernel::layout::Bingkai, periode::Semester};
 
 /// `/pemantauan/kewajiban`
@@ -15,9 +15,11 @@ pub struct HalamanKewajiban {
     /// Sebagai penilai.
     pub saya: Option<Meter>,
     /// Sebagai atasan penilai: jumlahnya, dan penilai demi penilai.
-    pub bawahan: Option<(Meter, Vec<PerPenilai>)>,
+    pub bawahan: Option<(Meter, Terlipat<PerPenilai>)>,
     /// Dalam lingkup kepegawaian atau pengelola kinerja: jumlah sehalaman, dan unit demi unit.
-    pub unit: Option<(Meter, Vec<PerUnit>)>,
+    pub unit: Option<(Meter, Terlipat<PerUnit>)>,
+    /// Nama unit yang dicari.
+    pub cari: String,
     pub berikut: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::{
-    model::{JenisKewajiban, Meter, PerPenilai},
+    model::{JenisKewajiban, Meter, PerPenilai, PerUnit, Terlipat},
     store::{self, SEHALAMAN},
     view::{HalamanKewajiban, HalamanUnit},
 };
@@ -36,18 +36,25 @@ struct Tanya {
     semester: Option<Semester>,
     #[serde(default)]
     sesudah: String,
+    /// Nama unit yang dicari.
+    #[serde(default)]
+    cari: String,
 }
+
+/// Nama unit yang dicari paling panjang sekian huruf.
+const SEPANJANG: usize = 200;
 
 type Ditanya = Result<Query<Tanya>, QueryRejection>;
 
 /// Semester itu, yang sudah mulai.
-fn baca(tanya: Ditanya, pelaku: &Pengguna) -> Result<(Semester, String)> {
+fn baca(tanya: Ditanya, pelaku: &Pengguna) -> Result<(Semester, Tanya)> {
     let Query(tanya) = tanya.map_err(|_| Error::NotFound)?;
     let semester = tanya.semester.unwrap_or_else(|| Semester::pada(pelaku.hari_ini));
     if semester > Semester::pada(pelaku.hari_ini) {
         return Err(Error::NotFound);
     }
-    Ok((semester, rapikan(&tanya.sesudah)))
+    let cari = rapikan(&tanya.cari).chars().take(SEPANJANG).collect();
+    Ok((semester, Tanya { sesudah: rapikan(&tanya.sesudah), cari, ..tanya }))
 }
 
 fn jumlah(semester: Semester, pelaku: &Pengguna, baris: impl Iterator<Item = (i64, i64)>) -> Meter {
@@ -60,7 +67,7 @@ fn jumlah_penilai(semester: Semester, pelaku: &Pengguna, baris: &[PerPenilai]) -
 }
 
 async fn lihat(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tanya: Ditanya) -> Result<Response> {
-    let (semester, sesudah) = baca(tanya, &pelaku)?;
+    let (semester, Tanya { sesudah, cari, .. }) = baca(tanya, &pelaku)?;
     let mut conn = app.db.acquire().await?;
     let saya = match pelaku.menilai {
         true => Some(store::meter_penilai(&mut conn, pelaku.id, semester, pelaku.hari_ini).await?),
@@ -72,7 +79,7 @@ async fn lihat(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tanya
         false => Vec::new(),
     };
     let mut unit = match pelaku.memantau {
-        true => Some(store::per_unit(&mut conn, &pelaku, semester, &sesudah).await?),
+        true => Some(store::per_unit(&mut conn, &pelaku, semester, (&sesudah, &cari)).await?),
         false => None,
     };
     drop(conn);
@@ -81,7 +88,7 @@ async fn lihat(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tanya
     }
     let berikut = unit.as_mut().filter(|u| u.len() > SEHALAMAN).and_then(|u| {
         u.truncate(SEHALAMAN);
-        let tanya = [("semester", semester.to_string()), ("sesudah", u.last()?.kode.clone())];
+        let tanya = [("semester", semester.to_string()), ("cari", cari.clone()), ("sesudah", u.last()?.kode.clone())];
         serde_html_form::to_string(tanya).ok().map(|q| format!("/pemantauan/kewajiban?{q}"))
     });
     let kini = Semester::pada(pelaku.hari_ini);
@@ -90,8 +97,13 @@ async fn lihat(State(app): State<App>, pelaku: Pengguna, bingkai: Bingkai, tanya
         semester,
         lain: if semester == kini { kini.sebelumnya() } else { semester.sesudahnya() },
         saya,
-        bawahan: (!penilai.is_empty()).then(|| (jumlah_penilai(semester, &pelaku, &penilai), penilai)),
-        unit: unit.map(|u| (jumlah(semester, &pelaku, u.iter().map(|b| (b.wajib, b.sudah))), u)),
+        bawahan: (!penilai.is_empty())
+            .then(|| (jumlah_penilai(semester, &pelaku, &penilai), Terlipat::dari(penilai, PerPenilai::sisa))),
+        unit: unit.map(|u| {
+            let meter = jumlah(semester, &pelaku, u.iter().map(|b| (b.wajib, b.sudah)));
+            (meter, Terlipat::dari(u, PerUnit::sisa))
+        }),
+        cari,
         berikut,
     };
     halaman(StatusCode::OK, &page)

@@ -4,5 +4,5 @@
 mod model;
 mod store;
 
-pub use model::{Jumlah, Rekap, RekapRhk, RekapSkp, angka, jam};
+pub use model::{Baris, Jumlah, Rekap, RekapRhk, RekapSkp, angka, jam};
 pub use store::rekap;

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::{kernel::time::rentang, skp::RencanaId};
+use crate::{
+    kernel::time::rentang,
+    skp::{RencanaId, SkpId},
+};
 
 /// Jumlah kegiatan bagi satu indikator dan satuan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,7 +90,45 @@ fn total(jumlah: &[Jumlah]) -> (i64, i64, i64) {
     jumlah.iter().fold((0, 0, 0), |(k, m, b), j| (k + j.kegiatan, m + j.menit, b + j.bukti))
 }
 
+/// Satu baris rekap, terurut menurut SKP lalu RHK.
+pub struct Baris {
+    /// SKP-nya.
+    pub skp: Option<SkpId>,
+    /// Hari pertama dan terakhir berlakunya di dalam rentang itu.
+    pub masa: Option<(NaiveDate, NaiveDate)>,
+    /// RHK-nya; kosong bagi yang tidak menyebutnya.
+    pub rencana: Option<RencanaId>,
+    /// Bunyinya.
+    pub rhk: String,
+    /// Kosong bila belum ada kegiatannya.
+    pub jumlah: Option<Jumlah>,
+}
+
 impl Rekap {
+    /// Menyusun rekap dari baris-baris yang terurut.
+    pub fn dari(baris: impl IntoIterator<Item = Baris>) -> Self {
+        let mut rekap = Self::default();
+        let mut terakhir = None;
+        for b in baris {
+            let (Some(rencana), Some((mulai, selesai))) = (b.rencana, b.masa) else {
+                rekap.tanpa_rhk.extend(b.jumlah);
+                continue;
+            };
+            if terakhir != b.skp {
+                terakhir = b.skp;
+                rekap.skp.push(RekapSkp { mulai, selesai, rhk: Vec::new() });
+            }
+            let Some(skp) = rekap.skp.last_mut() else { continue };
+            if skp.rhk.last().is_none_or(|r| r.rencana != rencana) {
+                skp.rhk.push(RekapRhk { rencana, rhk: b.rhk, jumlah: Vec::new() });
+            }
+            if let Some(rhk) = skp.rhk.last_mut() {
+                rhk.jumlah.extend(b.jumlah);
+            }
+        }
+        rekap
+    }
+
     /// Banyaknya kegiatan, menit, dan bukti seluruhnya.
     pub fn total(&self) -> (i64, i64, i64) {
         let ber_rhk = self.skp.iter().flat_map(|s| &s.rhk).map(RekapRhk::total);

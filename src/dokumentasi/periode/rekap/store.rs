@@ -3,11 +3,8 @@
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-use super::model::{Jumlah, Rekap, RekapRhk, RekapSkp};
-use crate::{
-    kernel::{error::Result, id::PegawaiId},
-    skp::RencanaId,
-};
+use super::model::{Baris, Jumlah, Rekap};
+use crate::kernel::{error::Result, id::PegawaiId};
 
 /// Jumlah kegiatan `pegawai` sejak `dari` sampai `sampai`, keduanya ikut; `terkirim` hanya yang sudah dikirim. RHK yang
 /// berlaku pada hari-hari itu ikut disebut walau belum ada kegiatannya.
@@ -91,10 +88,12 @@ pub async fn rekap(
     )
     .fetch_all(conn)
     .await?;
-    let mut rekap = Rekap::default();
-    let mut terakhir = None;
-    for b in baris {
-        let jumlah = b.kegiatan.map(|kegiatan| Jumlah {
+    let baris = baris.into_iter().map(|b| Baris {
+        skp: b.skp.map(Into::into),
+        masa: b.mulai.zip(b.selesai),
+        rencana: b.rencana_id.map(Into::into),
+        rhk: b.rhk.unwrap_or_default(),
+        jumlah: b.kegiatan.map(|kegiatan| Jumlah {
             indikator: b.indikator,
             target: b.target.unwrap_or_default(),
             satuan: b.satuan.unwrap_or_default(),
@@ -103,23 +102,7 @@ pub async fn rekap(
             kegiatan,
             menit: b.menit.unwrap_or(0),
             bukti: b.bukti.unwrap_or(0),
-        });
-        let (Some(rencana), Some(mulai), Some(selesai)) = (b.rencana_id, b.mulai, b.selesai) else {
-            rekap.tanpa_rhk.extend(jumlah);
-            continue;
-        };
-        if terakhir != b.skp {
-            terakhir = b.skp;
-            rekap.skp.push(RekapSkp { mulai, selesai, rhk: Vec::new() });
-        }
-        let Some(skp) = rekap.skp.last_mut() else { continue };
-        let rencana = RencanaId::from(rencana);
-        if skp.rhk.last().is_none_or(|r| r.rencana != rencana) {
-            skp.rhk.push(RekapRhk { rencana, rhk: b.rhk.unwrap_or_default(), jumlah: Vec::new() });
-        }
-        if let Some(rhk) = skp.rhk.last_mut() {
-            rhk.jumlah.extend(jumlah);
-        }
-    }
-    Ok(rekap)
+        }),
+    });
+    Ok(Rekap::dari(baris))
 }
