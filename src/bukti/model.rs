@@ -185,6 +185,8 @@ pub fn besar(bita: i64) -> String {
 pub enum Wenang {
     /// Memasang, menghapus, melihat.
     Pasang,
+    /// Memasang dan melihat: yang sudah melekat sedang dibaca orang lain.
+    Tambah,
     /// Melihat.
     Lihat,
 }
@@ -194,6 +196,7 @@ impl Wenang {
     pub fn baca(kode: &str) -> Option<Self> {
         match kode {
             "PASANG" => Some(Self::Pasang),
+            "TAMBAH" => Some(Self::Tambah),
             "LIHAT" => Some(Self::Lihat),
             _ => None,
         }

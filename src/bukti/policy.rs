@@ -8,13 +8,13 @@ pub struct Pemasang;
 
 impl Peran<Objek> for Pemasang {
     fn melekat(_: &Pengguna, objek: &Objek) -> bool {
-        objek.wenang == Wenang::Pasang
+        matches!(objek.wenang, Wenang::Pasang | Wenang::Tambah)
     }
 }
 
 impl Peran<Melekat> for Pemasang {
-    fn melekat(pelaku: &Pengguna, bukti: &Melekat) -> bool {
-        <Self as Peran<Objek>>::melekat(pelaku, &bukti.objek)
+    fn melekat(_: &Pengguna, bukti: &Melekat) -> bool {
+        bukti.objek.wenang == Wenang::Pasang
     }
 }
 

@@ -228,7 +228,7 @@ pub async fn pasang(
         insert into bukti (bukti_id, pegawai_id, pengunggah_id, untuk, objek_id, nama, sidik, tautan, dicoba_pada,
                            hasil_coba, pada)
         select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11
-        where wenang_bukti($4, $5, $3, $12) = 'PASANG'
+        where wenang_bukti($4, $5, $3, $12) in ('PASANG', 'TAMBAH')
           and ($7::bytea is null
                or exists (select from bukti b where b.pengunggah_id = $3 and b.sidik = $7)
                or $13 + (select coalesce(sum(k.ukuran), 0) from berkas k

@@ -34,6 +34,10 @@ pub struct HalamanBukti {
 
 impl HalamanBukti {
     fn memasang(&self) -> bool {
+        matches!(self.objek.wenang, Wenang::Pasang | Wenang::Tambah)
+    }
+
+    fn menghapus(&self) -> bool {
         self.objek.wenang == Wenang::Pasang
     }
 

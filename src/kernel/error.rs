@@ -128,8 +128,14 @@ impl From<sqlx::Error> for Error {
             return Self::Unavailable;
         }
         let constraint = error.as_database_error().and_then(|e| e.constraint());
-        if constraint == Some("pengiriman_pkey") {
-            return Self::Repeated;
+        match constraint {
+            Some("pengiriman_pkey") => return Self::Repeated,
+            Some("bukti_usul_beku") => {
+                return Self::Conflict(
+                    "Usul itu baru saja diusulkan atau diputuskan; buktinya tidak dapat diubah lagi.".into(),
+                );
+            }
+            _ => {}
         }
         Self::Internal(anyhow::Error::new(error).context("database"))
     }

@@ -117,6 +117,8 @@ pub struct Pokok {
     pub hubungan: Hubungan,
     /// Pembacanya dapat mencatat persetujuan menteri.
     pub mencatat: bool,
+    /// Yang mencatatnya.
+    pub pencatat: Option<PegawaiId>,
     /// Isinya.
     pub usul: Usul,
     /// Versi barisnya.

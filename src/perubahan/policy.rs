@@ -15,9 +15,13 @@ impl<S> Peran<Perubahan<S>> for Pengusul {
 /// Penilai atau pengelola kinerja hari ini.
 pub struct Pemutus;
 
-/// Usulnya sendiri hanya diputuskan penilai, yang memang membuka perubahan.
+/// Usulnya sendiri hanya diputuskan penilai, yang memang membuka perubahan. Yang mencatat persetujuan menteri tidak
+/// memutuskannya.
 impl Peran<Perubahan<Diusulkan>> for Pemutus {
     fn melekat(pelaku: &Pengguna, perubahan: &Perubahan<Diusulkan>) -> bool {
+        if perubahan.pokok.pencatat == Some(pelaku.id) {
+            return false;
+        }
         match perubahan.pokok.hubungan {
             Hubungan::Penilai => true,
             Hubungan::Pengelola => perubahan.pokok.pengusul != pelaku.id,
@@ -32,12 +36,13 @@ impl Peran<Perubahan<Disetujui>> for Pemutus {
     }
 }
 
-/// Unit kepegawaian yang menjangkau pemiliknya; sampai siapa, dijawab SQL (`mencatat_persetujuan`).
+/// Unit kepegawaian yang menjangkau pemiliknya; sampai siapa, dijawab SQL (`mencatat_persetujuan`). Usulnya sendiri dicatat
+/// orang lain.
 pub struct Pencatat;
 
 impl Peran<Perubahan<Diusulkan>> for Pencatat {
-    fn melekat(_: &Pengguna, perubahan: &Perubahan<Diusulkan>) -> bool {
-        perubahan.pokok.mencatat
+    fn melekat(pelaku: &Pengguna, perubahan: &Perubahan<Diusulkan>) -> bool {
+        perubahan.pokok.mencatat && perubahan.pokok.pengusul != pelaku.id
     }
 }
 

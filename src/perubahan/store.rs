@@ -104,6 +104,7 @@ struct Baris {
     nama_pengusul: String,
     hubungan: String,
     mencatat: bool,
+    pencatat_id: Option<Uuid>,
     bukti: i64,
     bukti_sendiri: i64,
 }
@@ -132,6 +133,7 @@ impl TryFrom<Baris> for PerubahanTersimpan {
             sebagai: Hubungan::baca(&b.sebagai).ok_or_else(rusak)?,
             hubungan: Hubungan::baca(&b.hubungan).ok_or_else(rusak)?,
             mencatat: b.mencatat,
+            pencatat: b.pencatat_id.map(Into::into),
             usul: Usul {
                 kondisi: Kondisi::baca(&b.kondisi).ok_or_else(rusak)?,
                 uraian: b.uraian.clone(),
@@ -199,6 +201,7 @@ macro_rules! satu {
                 h.hubungan as "hubungan!",
                 p.kondisi = '6' and p.status = 'DIUSULKAN'
                     and mencatat_persetujuan($2, p.pemilik_id, $3) as "mencatat!",
+                p.pencatat_id,
                 (select count(*) from bukti k where k.objek_id = p.perubahan_id and k.untuk = 'PERUBAHAN') as "bukti!",
                 (select count(*) from bukti k
                  where k.objek_id = p.perubahan_id and k.untuk = 'PERUBAHAN' and k.pengunggah_id = $2) as "bukti_sendiri!"
@@ -231,7 +234,9 @@ pub async fn cari(conn: &mut PgConnection, id: PerubahanId, pelaku: &Pengguna) -
 /// # Errors
 /// [`Error::NotFound`] bila tidak ada baginya.
 pub async fn kunci(conn: &mut PgConnection, id: PerubahanId, pelaku: &Pengguna) -> Result<PerubahanTersimpan> {
-    satu!(conn, id, pelaku, "for update of p")
+    // Dikunci dahulu: yang dibaca sesudahnya, juga bukti dan versi barunya, adalah keadaan sesudah giliran ini.
+    sqlx::query!("select from perubahan where perubahan_id = $1 for update", id.uuid()).execute(&mut *conn).await?;
+    cari(conn, id, pelaku).await
 }
 
 /// Menyimpan usul yang baru disiapkan.

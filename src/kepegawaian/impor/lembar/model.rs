@@ -28,6 +28,8 @@ const MAKS_BAGIAN: u64 = 48 * 1024 * 1024;
 const MAKS_ENTRI: usize = 500;
 const MAKS_BARIS: usize = 30_000;
 const MAKS_LEMBAR: usize = 10;
+/// Dengan kolom yang dilewati pun ekspor 10.000 orang hanya 690.000 sel.
+const MAKS_SEL: u32 = 2_000_000;
 /// Baris kepala dicari sampai baris ini; di atasnya mungkin ada judul.
 const BARIS_KEPALA: u32 = 10;
 
@@ -253,9 +255,19 @@ impl<T, F: Fn(u32, Vec<Option<Sel>>) -> Option<T>> Penyusun<'_, T, F> {
         // Lembar bagan tidak bersel; bukan galat.
         let Ok(mut pembaca) = buku.worksheet_cells_reader(lembar) else { return Ok(()) };
         self.kabar.seluruhnya(pembaca.dimensions().end.0);
-        let mut kini = 0;
+        let (mut kini, mut terbaca, mut terakhir) = (0, 0, None);
         loop {
             let berikut = pembaca.next_cell_with_formula_metadata().map_err(|_| BerkasKeliru::Rusak)?;
+            if let Some(s) = &berikut {
+                // Sel yang berulang atau mundur hanya ada pada berkas yang dibuat untuk membuat orang menunggu.
+                if terakhir.replace(s.pos).is_some_and(|lalu| s.pos <= lalu) {
+                    return Err(BerkasKeliru::Rusak);
+                }
+                terbaca += 1;
+                if terbaca > MAKS_SEL {
+                    return Err(BerkasKeliru::TerlaluPanjang);
+                }
+            }
             if berikut.as_ref().is_none_or(|s| s.pos.0 != kini) {
                 self.tutup(kini)?;
             }
