@@ -9,6 +9,9 @@ use uuid::Uuid;
 
 use crate::bantuan::{Aplikasi, Halaman, Kantor, pabrik};
 
+mod simpanan;
+mod umpan_balik;
+
 static HITUNGAN: Mutex<Option<HashMap<String, Vec<String>>>> = Mutex::new(None);
 
 /// Menghitung pernyataan sqlx di dalam setiap permintaan.
@@ -64,6 +67,20 @@ pub fn pernyataan(halaman: &Halaman) -> Vec<String> {
     let semua = HITUNGAN.lock().unwrap().get_or_insert_default().remove(nomor).unwrap_or_default();
     // Pembuka dan penutup transaksi bukan pertanyaan.
     semua.into_iter().filter(|p| !["\"begin\"", "\"commit\""].contains(&p.as_str())).collect()
+}
+
+/// Setiap permintaan memakai pernyataan, dan tidak melewati batasnya; yang melewati disebut semuanya sekaligus.
+fn periksa(semua: &[(&str, &Halaman, usize)]) {
+    let mut lebih = Vec::new();
+    for (nama, halaman, batas) in semua {
+        assert!(halaman.status.is_success() || halaman.status.is_redirection(), "{nama}: {}", halaman.isi());
+        let dipakai = pernyataan(halaman);
+        assert!(!dipakai.is_empty(), "{nama} tidak terhitung");
+        if dipakai.len() > *batas {
+            lebih.push(format!("{nama}: {} dari {batas} {dipakai:#?}", dipakai.len()));
+        }
+    }
+    assert!(lebih.is_empty(), "{}", lebih.join("\n"));
 }
 
 #[tokio::test]

@@ -6,7 +6,6 @@ use crate::bantuan::{Aplikasi, Kantor, pabrik};
 /// Budi meninggalkan draf dokumentasi, pengukuran, permintaan, dan serah terima; Sari menunggu tanggapannya.
 async fn budi_belum_selesai(app: &Aplikasi, kantor: &Kantor) {
     pabrik::skp(&app.db, &kantor.sari, Some(&kantor.budi)).await.ditetapkan().await;
-    let milik_budi = pabrik::skp(&app.db, &kantor.budi, Some(&kantor.ratna)).await.ditetapkan().await.id;
     let (budi, sari, tono) = (kantor.budi.id, kantor.sari.id, kantor.tono.id);
     sql(
         &app.db,
@@ -17,7 +16,8 @@ async fn budi_belum_selesai(app: &Aplikasi, kantor: &Kantor) {
              insert into dokumentasi (dokumentasi_id, pegawai_id, jenis, mulai, selesai, status, dikirim_pada)
              values (gen_random_uuid(), '{sari}', 'BULANAN', '2026-01-01', '2026-01-31', 'DIKIRIM', now());
              insert into pengukuran (pengukuran_id, pegawai_id, skp_id, jenis, mulai, selesai, dibuat_pada)
-             values (gen_random_uuid(), '{budi}', '{milik_budi}', 'BULAN', '2026-01-01', '2026-01-31', now());
+             select gen_random_uuid(), '{budi}', skp_id, 'BULAN', '2026-01-01', '2026-01-31', now()
+             from skp where pemilik_id = '{budi}';
              insert into permintaan_umpan_balik (permintaan_id, pegawai_id, peminta_id, diminta_id, pada)
              values (gen_random_uuid(), '{tono}', '{tono}', '{budi}', now());
              insert into serah_terima (serah_terima_id, pemilik_id, skp_id, dari_id, mulai, hari, batas, pindah, dibuat_pada)
