@@ -25,7 +25,7 @@ pub const URAIAN_MAKS: usize = 2000;
 /// Kendala paling panjang.
 pub const KENDALA_MAKS: usize = 1000;
 const SATUAN_MAKS: usize = 50;
-/// Sebanyak ini tulisan orang diulang di dalam sebuah kalimat.
+/// Yang diulang dari tulisan orang di dalam sebuah kalimat.
 const KUTIPAN_MAKS: usize = 40;
 /// Sebanyak angka yang disimpan lembar kerja tanpa membulatkannya.
 const ANGKA_MAKS: i64 = 100_000_000_000;
@@ -123,11 +123,8 @@ pub fn tulis_angka(angka: Decimal) -> String {
 /// Realisasi dan satuan yang ikut tertulis: `12`, `1.000`, `2,5 laporan`, `82%`, `3,5 dari skala 5`.
 fn baca_realisasi(tulisan: &str) -> Result<(Decimal, String), String> {
     let dikutip = kutip(tulisan);
-    let bukan = || {
-        format!(
-            "Realisasi «{dikutip}» tidak terbaca sebagai satu angka. Tulis misalnya 12, 1.000, atau 2,5 (koma bagi desimal)."
-        )
-    };
+    let bukan =
+        || format!("Realisasi «{dikutip}» tidak terbaca sebagai satu angka. Tulis misalnya 12, 1.000, atau 2,5.");
     let panjang = tulisan.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(tulisan.len());
     let (depan, sisa) = tulisan.split_at_checked(panjang).ok_or_else(bukan)?;
     let angka = baca_angka(depan).map_err(|sebab| match sebab {
@@ -143,8 +140,9 @@ fn baca_realisasi(tulisan: &str) -> Result<(Decimal, String), String> {
     let satuan = sisa.trim_start();
     let satuan = satuan.strip_prefix("dari ").filter(|s| s.starts_with("skala ")).unwrap_or(satuan);
     let wajar = satuan.is_empty() || satuan.starts_with(|c: char| c.is_alphabetic() || c == '%');
-    // Angka kedua berarti rentang atau tanggal, bukan satuan.
-    let kedua = satuan.split_whitespace().any(|kata| kata.starts_with(|c: char| c.is_ascii_digit()));
+    // Angka kedua berarti rentang, tanggal, atau pangkat (1e5), bukan satuan.
+    let kedua = satuan.split_whitespace().any(|kata| kata.starts_with(|c: char| c.is_ascii_digit()))
+        || sisa.strip_prefix(['e', 'E']).is_some_and(|s| s.starts_with(|c: char| c.is_ascii_digit()));
     if !wajar || (kedua && !satuan.starts_with("skala ")) {
         return Err(bukan());
     }
