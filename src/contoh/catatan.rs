@@ -15,8 +15,9 @@ use super::{
 };
 use crate::kernel::error::Result;
 
-/// Kegiatan setiap orang dalam sebulan.
+/// Kegiatan setiap orang dalam sebulan, dan pada tahun yang lalu.
 const SEBULAN: u32 = 6;
+const SEBULAN_LALU: u32 = 4;
 
 /// Baris yang ditulis dalam satu pernyataan.
 const SEKALI: usize = 4000;
@@ -207,7 +208,8 @@ fn sebulan<'a>(
     hari: NaiveDate,
 ) -> Vec<Baris<'a>> {
     let benih = n + bulan.month() as usize * 7;
-    (0..SEBULAN)
+    let banyak = if skp.tahun == hari.year() { SEBULAN } else { SEBULAN_LALU };
+    (0..banyak)
         .filter_map(|ke| {
             let tanggal = kerja(bulan + Days::new(u64::from(ke * 5) + (benih % 4) as u64));
             let versi = skp.pada(tanggal)?;

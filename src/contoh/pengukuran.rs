@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Di luar orang-orang di sekitar akun contoh, satu dari sekian orang sudah mengukur.
-const SETIAP: usize = 3;
+const SETIAP: usize = 8;
 
 const KETERANGAN: [&str; 3] = [
     "Dihitung dari rekap unit; belum tercatat satu per satu sebagai kegiatan.",
@@ -76,7 +76,7 @@ async fn semua(conn: &mut PgConnection, hari: NaiveDate) -> Result<Vec<Terukur>>
         select s.skp_id, s.pemilik_id, s.mulai, s.selesai, s.digantikan_mulai, s.ditetapkan_pada as "ditetapkan!",
             s.tahun = extract(year from $1::date) as "kini!",
             s.pemilik_id in (select a.pegawai_id from akun_contoh a)
-                or exists (
+                or s.tahun = extract(year from $1::date) and exists (
                     select from penilai_pegawai h
                     join akun_contoh a on a.pegawai_id = h.penilai_id and a.peran in ('penilai', 'atasan-penilai')
                     where h.pegawai_id = s.pemilik_id and h.mulai <= $1 and $1 < h.selesai) as "dekat!"

@@ -86,10 +86,10 @@ async fn disetujui(
     let Some(lama) = berlaku(conn, siapa, lalu(sejak, 23), diusulkan).await? else { return Ok(()) };
     let isian = FormPerubahan {
         kondisi: "2".into(),
-        uraian: "Anggaran layanan luar kantor dipotong pada revisi tengah tahun, sehingga sebagian layanan dialihkan \
-                 menjadi pertemuan daring. Target yang bergantung pada perjalanan perlu disesuaikan; mutu dan waktunya \
-                 tetap."
-            .into(),
+        uraian:
+            "Anggaran kegiatan unit dipotong pada revisi tengah tahun, sehingga sebagian pekerjaan digeser ke tahun \
+                 depan. Jumlah yang ditargetkan perlu disesuaikan; mutu dan waktunya tetap."
+                .into(),
         asal: "PEMANTAUAN".into(),
         rujukan: "Pemantauan semester I".into(),
         berlaku: tanggal(sejak),

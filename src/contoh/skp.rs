@@ -38,7 +38,7 @@ pub async fn susun(
     kini: DateTime<Utc>,
 ) -> Result<()> {
     // Awal tahun banyak yang masih menyusun; sesudah triwulan pertama tinggal sebagian kecil.
-    let setiap = if hari.ordinal() > 90 { 36 } else { 12 };
+    let setiap = if hari.ordinal() > 90 { 24 } else { 12 };
     for (n, o) in orang.iter().enumerate() {
         let Some(pola) = data.pola(&o.jabatan, &o.jenis_unit) else { continue };
         let sampai = match (o.kepala || selesai.contains(&o.id), n % setiap) {

@@ -171,7 +171,7 @@ const ADA: &[(&str, i64)] = &[
     ("select count(distinct jenis) from berkas where jenis in ('PDF', 'JPEG', 'PNG')", 3),
     ("select count(*) from bukti where untuk = 'KEGIATAN' and tautan is not null", 50),
     ("select count(*) from bukti where untuk = 'KEGIATAN' and sidik is not null", 1000),
-    ("select count(*) from pengukuran where status = 'DITETAPKAN'", 200),
+    ("select count(*) from pengukuran where status = 'DITETAPKAN'", 120),
     ("select count(*) from pengukuran where status = 'DIISI'", 10),
     ("select count(distinct sasaran) from umpan_balik where status = 'DIBALAS'", 4),
     ("select count(*) from permintaan_umpan_balik where status = 'MENUNGGU'", 2),
