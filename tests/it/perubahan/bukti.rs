@@ -22,7 +22,8 @@ async fn hapus(siapa: &Peramban, bukti: Uuid) -> StatusCode {
 
 async fn kirim(siapa: &Peramban, usul: &Halaman, apa: &str, lain: &[(&str, &str)]) -> StatusCode {
     let kunci = Uuid::new_v4().to_string();
-    let mut isian = vec![("kunci", kunci.as_str()), ("versi", usul.nilai("versi")[0])];
+    let versi = usul.nilai("versi").remove(0);
+    let mut isian = vec![("kunci", kunci.as_str()), ("versi", versi.as_str())];
     isian.extend(lain);
     siapa.paksa(&format!("{}/{apa}", usul.alamat), &isian).await.status
 }
