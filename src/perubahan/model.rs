@@ -471,10 +471,8 @@ impl PerubahanTersimpan {
 
     /// Versi barunya, sejak disetujui.
     pub fn baru(&self) -> Option<SkpId> {
-        match self {
-            Self::Disetujui(p) => Some(p.keadaan.baru),
-            _ => None,
-        }
+        let Self::Disetujui(p) = self else { return None };
+        Some(p.keadaan.baru)
     }
 
     /// Membukanya sebagai yang disiapkan.

@@ -26,7 +26,7 @@ async fn jalankan(db: &PgPool, sql: String) {
 /// Jumlah bulanan yang tersimpan, di samping yang dihitung dari semua kegiatan; keduanya harus sama.
 const BERBEDA: &str = "
 with bulan as (
-    select pegawai_id, (bulan + (ke - 1)::int) as tanggal, kegiatan, menit
+    select b.pegawai_id, b.bulan + (u.ke - 1)::int as tanggal, u.kegiatan, u.menit
     from kegiatan_bulan b, unnest(b.kegiatan, b.menit) with ordinality u (kegiatan, menit, ke)
     where u.kegiatan <> 0 or u.menit <> 0
 ),
@@ -180,7 +180,7 @@ async fn setahun() -> (Aplikasi, Kantor) {
         format!(
             "insert into kegiatan (kegiatan_id, pegawai_id, tanggal, jam_mulai, jam_selesai, rencana_id, uraian, realisasi,
                                    satuan, dibuat_pada, diubah_pada)
-             select gen_random_uuid(), '{}', h::date, '08:00', time '08:00' + make_interval(mins => 30 + n % 200),
+             select gen_random_uuid(), '{}', h::date, '08:00', time '08:00' + make_interval(mins => (30 + n % 200)::int),
                     case when n % 7 > 0 then (select rencana_id from rencana limit 1) end, 'Kegiatan ' || n,
                     case when n % 5 > 0 then n end, (array['laporan', 'Laporan', '%', ''])[1 + n % 4], now(), now()
              from generate_series(date '2026-01-01', '2026-12-31', '1 day') with ordinality h (h, n)",

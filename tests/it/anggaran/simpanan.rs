@@ -33,7 +33,7 @@ async fn memasang_bukti_dan_memutuskan_perubahan_hemat_pernyataan() {
     periksa(&[
         ("berkas baru", &baru, 7),
         ("halaman bukti", &halaman, 4),
-        ("mengusulkan", &diusulkan, 6),
+        ("mengusulkan", &diusulkan, 7),
         ("usul di mata pemutus", &di_budi, 3),
         ("menyetujui", &disetujui, 8),
         ("membatalkan", &dibatalkan, 8),
