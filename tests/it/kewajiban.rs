@@ -59,10 +59,10 @@ async fn meter_membentangkan_dua_puluh_yang_paling_banyak_belum() {
     assert!(baris[0].contains("Belum: 6 orang") && baris[0].contains("0 dari 6 sudah"), "{}", baris[0]);
     assert_eq!(ratna.semua("main > details .daftar__baris").len(), 33, "penilai yang kurang mendesak tetap terjangkau");
 
-    let cari = dewi.tekan(&meter, "Cari", &[("cari", "unit 59")]).await;
+    let cari = dewi.buka("/pemantauan/kewajiban?cari=unit+59").await;
     assert_eq!(cari.semua("main > .tabel-gulir tbody th"), ["Unit 59"]);
     assert_eq!(cari.nilai("cari"), ["unit 59"]);
-    let kosong = dewi.tekan(&meter, "Cari", &[("cari", "100%")]).await;
+    let kosong = dewi.buka("/pemantauan/kewajiban?cari=100%25").await;
     assert!(kosong.memuat("Tidak ada unit dengan nama itu"));
 
     let unit: Uuid =

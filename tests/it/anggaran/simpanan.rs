@@ -35,7 +35,7 @@ async fn memasang_bukti_dan_memutuskan_perubahan_hemat_pernyataan() {
         ("halaman bukti", &halaman, 4),
         ("mengusulkan", &diusulkan, 7),
         ("usul di mata pemutus", &di_budi, 3),
-        ("menyetujui", &disetujui, 8),
+        ("menyetujui", &disetujui, 9),
         ("membatalkan", &dibatalkan, 8),
     ]);
 }
