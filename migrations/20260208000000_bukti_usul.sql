@@ -29,7 +29,8 @@ begin
     select p.status into status from perubahan p
     where p.perubahan_id = case tg_op when 'DELETE' then old.objek_id else new.objek_id end
     for update;
-    if status = 'DRAF' or (status = 'DIUSULKAN' and tg_op = 'INSERT') then
+    -- Draf yang dibuang pergi lebih dahulu dari buktinya.
+    if status is null or status = 'DRAF' or (status = 'DIUSULKAN' and tg_op = 'INSERT') then
         return case tg_op when 'DELETE' then old else new end;
     end if;
     raise exception 'bukti usul perubahan tidak dapat diubah lagi'

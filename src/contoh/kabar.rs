@@ -14,6 +14,9 @@ use crate::{
 /// Yang lebih lama sudah dibuang aplikasinya.
 const TERSIMPAN: TimeDelta = TimeDelta::days(90);
 
+/// Penerima, macamnya, tautannya, kapan, dan kapan dibaca.
+type Terkabar = (Uuid, Jenis, String, DateTime<Utc>, Option<DateTime<Utc>>);
+
 /// Menulisnya sekaligus, seperti yang ditulis kejadiannya satu per satu.
 pub async fn tulis(conn: &mut PgConnection, (hari, kini): (NaiveDate, DateTime<Utc>)) -> Result<()> {
     let sejak = kini - TERSIMPAN;
@@ -39,7 +42,7 @@ pub async fn tulis(conn: &mut PgConnection, (hari, kini): (NaiveDate, DateTime<U
     )
     .fetch_all(&mut *conn)
     .await?;
-    let mut semua: Vec<(Uuid, Jenis, String, DateTime<Utc>, Option<DateTime<Utc>>)> = Vec::new();
+    let mut semua: Vec<Terkabar> = Vec::new();
     for d in dokumentasi {
         let kala = Kala::memuat(JenisPeriode::Bulanan, d.mulai);
         if let Some(penilai) = d.penilai {

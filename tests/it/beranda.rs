@@ -58,7 +58,7 @@ async fn yang_tersusun_dibaca_lagi_sampai_ada_yang_mengubahnya() {
     assert_eq!(app.hitung(TERKINI).await, 2);
     // Yang dibuka selagi simpanan orang lain belum selesai tidak boleh dianggap sudah melihatnya.
     let mut tx = app.db.begin().await.unwrap();
-    sqlx::query("update skp set status = 'diajukan', diajukan_pada = now(), sidik_isi = ''")
+    sqlx::raw_sql("update skp set status = 'diajukan', diajukan_pada = now(), sidik_isi = ''")
         .execute(&mut *tx)
         .await
         .unwrap();
@@ -68,7 +68,7 @@ async fn yang_tersusun_dibaca_lagi_sampai_ada_yang_mengubahnya() {
     let beranda = budi.buka("/").await;
     assert!(beranda.memuat("Sari"), "{}", beranda.isi());
     // Yang menyangkut semua orang mengusangkan semuanya, dan hari yang baru disusun sendiri.
-    sqlx::query("update instansi set tempat = 'Bantul'").execute(&app.db).await.unwrap();
+    sqlx::raw_sql("update instansi set tempat = 'Bantul'").execute(&app.db).await.unwrap();
     assert_eq!(app.hitung(TERKINI).await, 0);
     tono.buka("/").await;
     app.app.clock.set(pagi() + TimeDelta::days(2));

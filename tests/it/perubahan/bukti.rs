@@ -37,7 +37,7 @@ async fn bukti_yang_sudah_diusulkan_hanya_bertambah() {
     pasang_bukti(&c.app, &usul.alamat, &c.kantor.sari).await;
     assert_eq!(c.app.hitung(BANYAK).await, 2);
     // Juga bila aplikasinya keliru.
-    let paksa = sqlx::query("delete from bukti where bukti_id = $1").bind(bukti).execute(&c.app.db).await;
+    let paksa = sqlx::raw_sql("delete from bukti where untuk = 'PERUBAHAN'").execute(&c.app.db).await;
     assert!(paksa.unwrap_err().to_string().contains("tidak dapat diubah lagi"));
     c.budi.tekan(&c.budi.buka(&usul.alamat).await, "Setujui", &[]).await;
     assert_eq!(hapus(&c.sari, bukti).await, StatusCode::FORBIDDEN);
@@ -83,17 +83,13 @@ async fn dua_putusan_serentak_satu_yang_jadi() {
 #[tokio::test]
 async fn persetujuan_menteri_dicatat_orang_lain_dari_pengusul_dan_pemutusnya() {
     let c = cerita().await;
-    sqlx::query(
+    let sql = format!(
         "insert into peran_pegawai
-         select (jsonb_populate_record(p, jsonb_build_object('peran_id', $3::uuid, 'pegawai_id', $2::uuid))).*
-         from peran_pegawai p where p.pegawai_id = $1 and p.peran = 'KEPEGAWAIAN'",
-    )
-    .bind(c.kantor.dewi.id.uuid())
-    .bind(c.kantor.budi.id.uuid())
-    .bind(Uuid::new_v4())
-    .execute(&c.app.db)
-    .await
-    .unwrap();
+         select (jsonb_populate_record(p, jsonb_build_object('peran_id', gen_random_uuid(), 'pegawai_id', '{}'))).*
+         from peran_pegawai p where p.pegawai_id = '{}' and p.peran = 'KEPEGAWAIAN'",
+        c.kantor.budi.id, c.kantor.dewi.id
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&c.app.db).await.unwrap();
     let surat = [("nomor", "B/7/M.SM/2026"), ("tanggal", "5 Januari 2026")];
     let usul = c.sari.tekan(&c.usul(&[("kondisi", "6")]).await, "Usulkan", &[]).await;
     pasang_bukti(&c.app, &usul.alamat, &c.kantor.budi).await;
